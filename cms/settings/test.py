@@ -1,0 +1,29 @@
+"""Tests: own state folder, tasks run at once, no model, no outside address."""
+
+import tempfile
+from pathlib import Path
+
+from cms.settings.base import *  # noqa: F403 - settings modules extend each other by design
+from cms.settings.base import DATABASES, env
+
+SECRET_KEY = "tests-only"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
+AXES_ENABLED = False
+EMBEDDING_MODEL = ""
+# The model that tests marked `model` load; they alone read it.
+TEST_EMBEDDING_MODEL = env("EMBEDDING_MODEL", default="")
+SEARCH_INDEX_DIR = Path(tempfile.mkdtemp(prefix="biofiliere-test-index-"))
+DEMONSTRATION_ACCOUNTS = True
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, so that threads (live server, browser tests) share the database.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.mkdtemp(prefix="biofiliere-test-db-")) / "test.sqlite3")}

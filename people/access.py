@@ -1,0 +1,27 @@
+"""Who may see or change what an organisation owns.
+
+One rule: superusers and moderators see every organisation's objects; everybody else, those of their own.
+"""
+
+from people.models import Membership, Organisation
+
+PROVIDERS_GROUP = "Organismes de formation"
+EMPLOYERS_GROUP = "Employeurs"
+MODERATORS_GROUP = "Modération de la filière"
+
+
+def is_moderator(user) -> bool:
+    return user.is_active and (user.is_superuser or user.groups.filter(name=MODERATORS_GROUP).exists())
+
+
+def organisations_of(user):
+    """The organisations that the account acts for."""
+    return Organisation.objects.filter(memberships__user=user)
+
+
+def belongs_to(user, organisation_id: int | None) -> bool:
+    return Membership.objects.filter(user=user, organisation_id=organisation_id).exists()
+
+
+def may_manage(user, organisation_id: int | None) -> bool:
+    return is_moderator(user) or belongs_to(user, organisation_id)

@@ -1,0 +1,8 @@
+"""Documents, the engines, hybrid retrieval and the index's life."""
+
+from django.apps import AppConfig
+
+
+class SearchConfig(AppConfig):
+    name = "search"
+    verbose_name = "Recherche"

@@ -1,0 +1,99 @@
+"""What is asked of a search and what comes back. Pure: no Django, no engine.
+
+One rule: the result set is the lexical matches plus the semantic neighbours above the floor; `total`, `results`, `facets` and
+pages all speak of that one set.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+MAX_QUERY_LENGTH = 1_000
+MAX_LIMIT = 100
+MAX_OFFSET = 10_000
+
+
+class Kind(Enum):
+    """What is searched."""
+
+    JOBS = "jobs"
+    TRAININGS = "trainings"
+    SKILLS = "skills"
+
+
+class Mode(Enum):
+    LEXICAL = "lexical"
+    SEMANTIC = "semantic"
+    HYBRID = "hybrid"
+
+
+class InvalidRequest(ValueError):
+    """The request cannot be served: unknown filter, value or bound. The message is for the person who asked."""
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """A query and its filters.
+
+    `filters` maps a filter name of `search.filters` to the values chosen, e.g. `{"region": ("84",)}`.
+    `wanted_skills` asks for whatever has these skill codes, by how many they have (used for candidates in matching).
+    """
+
+    kind: Kind
+    text: str = ""
+    mode: Mode = Mode.HYBRID
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    limit: int = 10
+    offset: int = 0
+    language: str = "fr"
+    with_facets: bool = False
+    wanted_skills: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.limit <= MAX_LIMIT:
+            raise InvalidRequest(f"Le nombre de résultats va de 1 à {MAX_LIMIT}.")
+        if not 0 <= self.offset <= MAX_OFFSET:
+            raise InvalidRequest(f"On ne peut pas aller au-delà du résultat {MAX_OFFSET}.")
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """One object found. `found_by` is lexical, semantic or both; `snippet` is escaped HTML with <mark>."""
+
+    code: str
+    title_fr: str
+    title_en: str
+    score: float
+    found_by: str
+    url: str
+    snippet: str = ""
+
+    def title(self, language: str) -> str:
+        return (self.title_en if language == "en" else "") or self.title_fr
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    label: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True)
+class SearchResults:
+    """One page of results. `mode` is the mode that really ran; `notice` says in French why it is not the one asked for."""
+
+    results: tuple[SearchResult, ...]
+    total: int
+    mode: Mode
+    abstained: bool
+    facets: tuple[Facet, ...] = ()
+    notice: str = ""

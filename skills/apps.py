@@ -1,0 +1,8 @@
+"""The referential: skills, domains, levels, mappings, places."""
+
+from django.apps import AppConfig
+
+
+class SkillsConfig(AppConfig):
+    name = "skills"
+    verbose_name = "Référentiel"

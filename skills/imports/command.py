@@ -1,0 +1,53 @@
+"""The base of import commands: dry run by default, `--apply` loads, `--json` for machines.
+
+A subclass says what it imports (`run`); this class owns the options, the transaction and the report. Exit status 1 when a row
+was rejected, 2 when the source itself could not be read.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from skills.imports.report import ImportReport
+
+
+class SourceUnreadable(Exception):
+    """The source as a whole cannot be read: missing, not the right format, refused as unsafe."""
+
+
+class ImportCommand(BaseCommand):
+    path_help = "fichier à importer"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("path", type=Path, help=self.path_help)
+        parser.add_argument("--apply", action="store_true", help="charge ; sans cette option, montre les différences")
+        parser.add_argument("--json", action="store_true", help="rapport en une ligne JSON")
+
+    def run(self, path: Path, *, apply: bool, **options: object) -> ImportReport:
+        """Plan the import and, when `apply`, load it."""
+        raise NotImplementedError
+
+    def handle(self, *, path: Path, apply: bool, **options: object) -> None:
+        try:
+            with transaction.atomic():
+                report = self.run(path, apply=apply, **options)
+        except SourceUnreadable as error:
+            raise CommandError(str(error), returncode=2) from error
+        except OSError as error:
+            raise CommandError(f"{path} : {error.strerror or error}", returncode=2) from error
+        report.applied = apply
+        self.show(report, as_json=bool(options.get("json")))
+        if report.error_count:
+            sys.exit(1)
+
+    def show(self, report: ImportReport, *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(report.as_dict(), ensure_ascii=False))
+            return
+        for line in report.lines():
+            self.stdout.write(line)
+        if not report.applied:
+            self.stdout.write("Essai à blanc : rien n'a été chargé. Ajoutez --apply pour charger.")

@@ -1,0 +1,137 @@
+"""What an import found and did. Pure: no Django.
+
+One rule: memory stays bounded; the first `KEPT` changes and errors are kept whole, the rest are counted.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+KEPT = 200
+
+
+class Action(Enum):
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class RowError:
+    """A row that could not be taken, where it stands and why (in French, for the person who wrote it)."""
+
+    source: str
+    line: int | None
+    reason: str
+
+    def __str__(self) -> str:
+        place = self.source if self.line is None else f"{self.source}, ligne {self.line}"
+        return f"{place} : {self.reason}"
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Change:
+    action: Action
+    kind: str
+    code: str
+    fields: tuple[FieldChange, ...] = ()
+
+
+@dataclass
+class ImportReport:
+    """Counts, first changes, errors and warnings of one import."""
+
+    source: str
+    applied: bool = False
+    counts: Counter[Action] = field(default_factory=Counter)
+    changes: list[Change] = field(default_factory=list)
+    error_count: int = 0
+    errors: list[RowError] = field(default_factory=list)
+    warning_count: int = 0
+    warnings: list[RowError] = field(default_factory=list)
+
+    def record(self, change: Change) -> None:
+        self.counts[change.action] += 1
+        if change.action is not Action.UNCHANGED and len(self.changes) < KEPT:
+            self.changes.append(change)
+
+    def reject(self, error: RowError) -> None:
+        self.error_count += 1
+        if len(self.errors) < KEPT:
+            self.errors.append(error)
+
+    def warn(self, warning: RowError) -> None:
+        self.warning_count += 1
+        if len(self.warnings) < KEPT:
+            self.warnings.append(warning)
+
+    @property
+    def changed_anything(self) -> bool:
+        return any(self.counts[action] for action in Action if action is not Action.UNCHANGED)
+
+    def as_dict(self) -> dict[str, object]:
+        return {
+            "source": self.source,
+            "applied": self.applied,
+            **{action.value: self.counts[action] for action in Action},
+            "rejected": self.error_count,
+            "errors": [{"file": e.source, "line": e.line, "reason": e.reason} for e in self.errors],
+            "warnings": [{"file": w.source, "line": w.line, "reason": w.reason} for w in self.warnings],
+            "changes": [
+                {
+                    "action": change.action.value,
+                    "kind": change.kind,
+                    "code": change.code,
+                    "fields": {f.name: [f.before, f.after] for f in change.fields},
+                }
+                for change in self.changes
+            ],
+        }
+
+    def lines(self) -> Iterator[str]:
+        """The report for people, in French."""
+        marks = {Action.ADDED: "+", Action.CHANGED: "~", Action.REMOVED: "-"}
+        for change in self.changes:
+            yield f"{marks[change.action]} {change.kind} {change.code}"
+            for f in change.fields:
+                yield f"    {f.name} : {_short(f.before)} → {_short(f.after)}"
+        shown = len(self.changes)
+        total = sum(count for action, count in self.counts.items() if action is not Action.UNCHANGED)
+        if total > shown:
+            yield f"… et {total - shown} autres différences."
+        for warning in self.warnings:
+            yield f"attention : {warning}"
+        for error in self.errors:
+            yield f"rejet : {error}"
+        yield (
+            f"{self.source} : {self.counts[Action.ADDED]} ajouts, {self.counts[Action.CHANGED]} modifications, "
+            f"{self.counts[Action.REMOVED]} retraits, {self.counts[Action.UNCHANGED]} inchangés, "
+            f"{self.error_count} rejets, {self.warning_count} avertissements."
+        )
+
+
+def _short(text: str, limit: int = 80) -> str:
+    flat = " ".join(text.split())
+    return f"« {flat[: limit - 1]}… »" if len(flat) > limit else f"« {flat} »"
+
+
+def field_changes(before: dict[str, object], after: dict[str, object]) -> tuple[FieldChange, ...]:
+    """The fields whose values differ; values are compared as they are and shown as text."""
+    return tuple(
+        FieldChange(name, _shown(before.get(name)), _shown(value))
+        for name, value in after.items()
+        if before.get(name) != value
+    )
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,21 @@
+"""Text keys: how two labels are told to be the same. Pure: no Django, no engine.
+
+One rule: the index, the lexicon and the importers all compare texts through `text_key`.
+"""
+
+import re
+import unicodedata
+
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
+_NOT_WORD = re.compile(r"[^\w]+")
+
+
+def fold_accents(text: str) -> str:
+    """Remove accents and split ligatures: « œuvre aseptisée » becomes « oeuvre aseptisee »."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def text_key(text: str) -> str:
+    """The comparison key of a label: folded, lower case, words joined by one space."""
+    return _NOT_WORD.sub(" ", fold_accents(text).casefold()).strip()

@@ -1,0 +1,112 @@
+"""A training: what is offered, with drafts, preview, workflow and revisions.
+
+One rule: what is dated or placed lives below it (`TrainingAction`, `TrainingSession`); the training is what people choose.
+"""
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import get_language
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
+
+from people.models import Organisation
+from skills.levels import LEVEL_CHOICES
+from skills.models import Skill
+from skills.models.referential import validate_code
+from training.models.certification import Certification
+
+
+class TrainingKind(models.TextChoices):
+    INITIAL = "initial", "formation initiale"
+    CONTINUING = "continuing", "formation continue"
+
+
+class SkillOrigin(models.TextChoices):
+    DECLARED = "declared", "déclarée par l'organisme"
+    SUGGESTED = "suggested", "suggérée d'après le texte"
+    CONFIRMED = "confirmed", "confirmée"
+
+
+def _qualification_level(name: str) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(
+        name, null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(8)],
+        help_text="3 CAP, 4 bac, 5 bac+2, 6 bac+3, 7 master, 8 doctorat ; vide si inconnu.",
+    )
+
+
+class Training(
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel
+):
+    code = models.CharField("code", max_length=80, unique=True, validators=[validate_code])
+    provider = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="trainings", verbose_name="organisme responsable"
+    )
+    kind = models.CharField("type", max_length=10, choices=TrainingKind, default=TrainingKind.CONTINUING)
+    title_fr = models.CharField("intitulé", max_length=255)
+    title_en = models.CharField("intitulé en anglais", max_length=255, blank=True)
+    objectives = models.TextField("objectifs", blank=True)
+    content = models.TextField("programme", blank=True)
+    prerequisites = models.TextField("prérequis", blank=True)
+    entry_level = _qualification_level("niveau d'entrée")
+    exit_level = _qualification_level("niveau de sortie")
+    certifications = ParentalManyToManyField(
+        Certification, blank=True, related_name="trainings", verbose_name="certifications"
+    )
+    url = models.URLField("page de l'organisme", max_length=500, blank=True)
+    is_demonstration = models.BooleanField("démonstration", default=False)
+    source = models.CharField("source", max_length=120, blank=True, editable=False)
+    external_id = models.CharField("identifiant dans la source", max_length=120, blank=True, editable=False)
+
+    _revisions = GenericRelation("wagtailcore.Revision", related_query_name="training")
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="training",
+        for_concrete_model=False,
+    )
+
+    class Meta:
+        verbose_name = "formation"
+        verbose_name_plural = "formations"
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="one_training_an_external_id",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def revisions(self):
+        return self._revisions
+
+    @property
+    def title(self) -> str:
+        return (self.title_en if get_language() == "en" else "") or self.title_fr
+
+    def get_preview_template(self, request, mode_name) -> str:
+        return "pages/training.html"
+
+
+class TrainingSkill(Orderable):
+    """A skill the training brings, with the level reached and where the link comes from."""
+
+    training = ParentalKey(Training, on_delete=models.CASCADE, related_name="skill_links")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="training_links", verbose_name="compétence")
+    level = models.PositiveSmallIntegerField("niveau atteint", choices=LEVEL_CHOICES, default=2)
+    origin = models.CharField("origine", max_length=9, choices=SkillOrigin, default=SkillOrigin.DECLARED)
+
+    class Meta(Orderable.Meta):
+        verbose_name = "compétence visée"
+        verbose_name_plural = "compétences visées"
+        constraints = [models.UniqueConstraint(fields=["training", "skill"], name="one_link_a_skill")]
+
+    def __str__(self) -> str:
+        return f"{self.skill} ({self.level})"
