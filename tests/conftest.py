@@ -1,0 +1,50 @@
+"""The strict test harness.
+
+Warnings are errors (pyproject.toml), the outside network is blocked, and an undefined template variable fails the test.
+"""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template.base import VariableDoesNotExist, VariableNode
+from pytest_socket import socket_allow_hosts
+
+OUR_TEMPLATES = str(Path(settings.BASE_DIR) / "cms" / "templates")
+
+
+class UndefinedTemplateVariable(Exception):
+    """A template of ours printed a variable that its context does not have."""
+
+
+@pytest.fixture(autouse=True)
+def outside_network_is_blocked():
+    """Only loopback (the database, the live server, the browser) can be reached."""
+    socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def undefined_template_variables_fail(monkeypatch):
+    """Printing an undefined variable raises in our own templates; Wagtail's admin relies on silent ones."""
+    lenient_render = VariableNode.render
+
+    def strict_render(node, context):
+        _require_defined(node, context)
+        return lenient_render(node, context)
+
+    monkeypatch.setattr(VariableNode, "render", strict_render)
+
+
+def _require_defined(node, context) -> None:
+    expression = node.filter_expression
+    template = getattr(getattr(node, "origin", None), "name", "") or ""
+    if not template.startswith(OUR_TEMPLATES) or not expression.is_var or _has_default(expression):
+        return
+    try:
+        expression.var.resolve(context)
+    except VariableDoesNotExist as error:
+        raise UndefinedTemplateVariable(f"{template} : {{{{ {expression.token} }}}}") from error
+
+
+def _has_default(expression) -> bool:
+    return any(function.__name__ in {"default", "default_if_none"} for function, _ in expression.filters)
