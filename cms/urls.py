@@ -1,15 +1,28 @@
-"""Every address of the site: admin, files, then public pages in both languages."""
+"""Every address of the site: admin, files, then public pages in both languages.
+
+One rule: French has no prefix, English lives under /en/, and addresses are written in each language's words.
+"""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
+
+from cms.views import match, needs, site_search, skill_page, technical, trainings
+
+handler400 = "cms.views.errors.bad_request"
+handler404 = "cms.views.errors.not_found"
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("robots.txt", technical.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": technical.SITEMAPS}, name="sitemap"),
+    path("sante/", technical.health_page, name="health"),
 ]
 
 if settings.DEBUG:
@@ -17,4 +30,14 @@ if settings.DEBUG:
 
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
 
-urlpatterns += i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False)
+urlpatterns += i18n_patterns(
+    path(_("formations/"), trainings.training_list, name="training_list"),
+    path(_("formations/<slug:code>/"), trainings.training, name="training"),
+    path(_("mes-competences/"), match.my_skills, name="my_skills"),
+    path(_("besoins/"), needs.need_list, name="need_list"),
+    path(_("besoins/<slug:code>/"), needs.need, name="need"),
+    path(_("competences/<slug:code>/"), skill_page.skill, name="skill"),
+    path(_("recherche/"), site_search.site_search, name="site_search"),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)

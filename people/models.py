@@ -28,7 +28,10 @@ class College(models.TextChoices):
 
     PHARMA_BIOTECH = "pharma-biotech", "entreprises pharmaceutiques et de biotechnologie"
     CDMO = "cdmo", "CDMO"
-    SUPPLIERS_CROS = "suppliers-cros", "fournisseurs d'équipements, de technologies et de consommables, et CRO"
+    SUPPLIERS_CROS = (
+        "suppliers-cros",
+        "fournisseurs d'équipements, de technologies et de consommables, et CRO",
+    )
     RESEARCH_TRAINING = "research-training", "recherche et formation publiques"
     ECOSYSTEM = "ecosystem", "écosystème : pôles, associations, syndicats"
 
@@ -62,7 +65,10 @@ class Organisation(models.Model):
         "SIRET", max_length=14, unique=True, null=True, blank=True, validators=[validate_siret]
     )
     activity_number = models.CharField(
-        "numéro de déclaration d'activité (NDA)", max_length=11, blank=True, help_text="Organismes de formation."
+        "numéro de déclaration d'activité (NDA)",
+        max_length=11,
+        blank=True,
+        help_text="Organismes de formation.",
     )
     qualiopi_categories = models.JSONField(
         "Qualiopi, par catégorie d'action", default=list, blank=True, validators=[validate_qualiopi]

@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class SearchConfig(AppConfig):
     name = "search"
     verbose_name = "Recherche"
+
+    def ready(self) -> None:
+        from search.signals import connect
+
+        connect()

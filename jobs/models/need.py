@@ -1,7 +1,7 @@
 """Employers' needs, with the skills they ask for.
 
-One rule: a need is public while it is live and not past its closing day; its requirements are its own, copied from a job
-profile when it starts from one, then free to differ.
+One rule: a need is public while it is live and not past its closing day; its requirements are its own,
+copied from a job profile when it starts from one, then free to differ.
 """
 
 import datetime as dt
@@ -43,12 +43,19 @@ class EmployerNeed(DraftStateMixin, RevisionMixin, ClusterableModel):
     )
     kind = models.CharField("type de besoin", max_length=14, choices=NeedKind, default=NeedKind.VACANCY)
     job_profile = models.ForeignKey(
-        JobProfilePage, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="fiche métier",
+        JobProfilePage,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="fiche métier",
         help_text="Ses compétences requises sont reprises si vous n'en donnez aucune.",
     )
     title = models.CharField("intitulé", max_length=200)
     description = models.TextField("description", blank=True)
-    positions = models.PositiveIntegerField("nombre de personnes", default=1, validators=[MinValueValidator(1)])
+    positions = models.PositiveIntegerField(
+        "nombre de personnes", default=1, validators=[MinValueValidator(1)]
+    )
     commune = models.ForeignKey(
         Commune, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commune"
     )
@@ -70,20 +77,29 @@ class EmployerNeed(DraftStateMixin, RevisionMixin, ClusterableModel):
     def is_open(self, on: dt.date) -> bool:
         return self.live and (self.closes_on is None or self.closes_on >= on)
 
-    def copy_requirements_from_job(self) -> None:
-        """Start from the job profile's requirements where the need has none of its own."""
+    def start_from_job(self) -> None:
+        """Take the job profile's requirements where the need has none of its own.
+
+        They are saved with the need, in the database or in a draft.
+        """
         if self.job_profile is None or self.requirements.exists():
             return
-        NeedRequirement.objects.bulk_create(
-            NeedRequirement(
-                need=self,
-                sort_order=requirement.sort_order,
-                skill_id=requirement.skill_id,
-                level=requirement.level,
-                importance=requirement.importance,
+        self.requirements.add(
+            *(
+                NeedRequirement(
+                    sort_order=requirement.sort_order,
+                    skill_id=requirement.skill_id,
+                    level=requirement.level,
+                    importance=requirement.importance,
+                )
+                for requirement in self.job_profile.requirements.all()
             )
-            for requirement in self.job_profile.requirements.all()
         )
+
+    def copy_requirements_from_job(self) -> None:
+        """The same, written to the database at once."""
+        self.start_from_job()
+        self.requirements.commit()
 
 
 class NeedRequirement(RequiredSkill):

@@ -1,12 +1,13 @@
 """Job profiles: one Wagtail page a language, joined by `translation_key`.
 
-One rule: words belong to each language's page; code, family, requirements, gates, diplomas and mappings are the same in
-every language and are copied between them by `jobs.translation`.
+One rule: words belong to each language's page; code, family, requirements, gates, diplomas and mappings are
+the same in every language and are copied between them by `jobs.translation`.
 """
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.text import slugify
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable, Page
@@ -60,12 +61,17 @@ class Shift(models.TextChoices):
 def validate_shifts(values: list[str]) -> None:
     unknown = [str(value) for value in values if value not in Shift.values]
     if unknown:
-        raise ValidationError(f"Horaires inconnus : {', '.join(unknown)}. Valeurs : {', '.join(Shift.values)}.")
+        raise ValidationError(
+            f"Horaires inconnus : {', '.join(unknown)}. Valeurs : {', '.join(Shift.values)}."
+        )
 
 
-validate_rome_codes = RegexValidator(r"^([A-Z]\d{4}(\s+|$))*$", "Codes ROME (une lettre, quatre chiffres), un par ligne.")
+validate_rome_codes = RegexValidator(
+    r"^([A-Z]\d{4}(\s+|$))*$", "Codes ROME (une lettre, quatre chiffres), un par ligne."
+)
 validate_esco_uris = RegexValidator(
-    r"^(http://data\.europa\.eu/esco/occupation/[0-9a-f-]{36}(\s+|$))*$", "Adresses de métiers ESCO, une par ligne."
+    r"^(http://data\.europa\.eu/esco/occupation/[0-9a-f-]{36}(\s+|$))*$",
+    "Adresses de métiers ESCO, une par ligne.",
 )
 
 
@@ -86,7 +92,9 @@ class JobIndexPage(Page):
 
 class JobProfilePage(Page):
     code = models.CharField("code", max_length=60, validators=[validate_code], db_index=True)
-    family = models.ForeignKey(Domain, on_delete=models.PROTECT, related_name="job_profiles", verbose_name="famille")
+    family = models.ForeignKey(
+        Domain, on_delete=models.PROTECT, related_name="job_profiles", verbose_name="famille"
+    )
     alternative_titles = models.TextField("autres appellations", blank=True, help_text="Une par ligne.")
     summary = models.TextField("en bref", blank=True)
     activities = models.TextField("activités", blank=True, help_text="Une par ligne.")
@@ -95,8 +103,12 @@ class JobProfilePage(Page):
         "classe de la zone", max_length=4, choices=CleanroomGrade, default=CleanroomGrade.NONE
     )
     shifts = models.JSONField("horaires", default=list, blank=True, validators=[validate_shifts])
-    rome_codes = models.TextField("codes ROME", blank=True, validators=[validate_rome_codes], help_text="Un par ligne.")
-    esco_uris = models.TextField("métiers ESCO", blank=True, validators=[validate_esco_uris], help_text="Un par ligne.")
+    rome_codes = models.TextField(
+        "codes ROME", blank=True, validators=[validate_rome_codes], help_text="Un par ligne."
+    )
+    esco_uris = models.TextField(
+        "métiers ESCO", blank=True, validators=[validate_esco_uris], help_text="Un par ligne."
+    )
 
     parent_page_types = ["jobs.JobIndexPage"]
     subpage_types = []
@@ -125,9 +137,33 @@ class JobProfilePage(Page):
         verbose_name = "fiche métier"
         verbose_name_plural = "fiches métiers"
 
+    def full_clean(self, *args, **kwargs) -> None:
+        self._take_slug_from_code()
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self) -> None:
+        self._take_slug_from_code()
+        super().minimal_clean()
+
     def clean(self) -> None:
         super().clean()
         self._check_code_is_free()
+
+    def copy(self, *args, update_attrs=None, reset_translation_key=True, **kwargs):
+        """A copy that is no translation is another job: its address names it."""
+        if reset_translation_key and update_attrs and update_attrs.get("slug"):
+            code = slugify(update_attrs["slug"]).replace("_", "-")
+            update_attrs = {**update_attrs, "slug": code, "code": code}
+        return super().copy(
+            *args, update_attrs=update_attrs, reset_translation_key=reset_translation_key, **kwargs
+        )
+
+    copy.alters_data = True
+
+    def _take_slug_from_code(self) -> None:
+        """The code is the job's identity in addresses, in either language."""
+        if self.code:
+            self.slug = self.code
 
     def _check_code_is_free(self) -> None:
         """A code names one job: only the translations of one page share it."""
@@ -157,7 +193,9 @@ class RequiredSkill(Orderable):
 
     skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="+", verbose_name="compétence")
     level = models.PositiveSmallIntegerField("niveau", choices=LEVEL_CHOICES, default=2)
-    importance = models.CharField("importance", max_length=9, choices=Importance, default=Importance.ESSENTIAL)
+    importance = models.CharField(
+        "importance", max_length=9, choices=Importance, default=Importance.ESSENTIAL
+    )
 
     class Meta(Orderable.Meta):
         abstract = True
@@ -196,7 +234,9 @@ class JobGate(Orderable):
 
     def clean(self) -> None:
         if self.kind == GateKind.LANGUAGE and not (self.language and self.language_level):
-            raise ValidationError({"language_level": "Une condition de langue donne la langue et le niveau (CECRL)."})
+            raise ValidationError(
+                {"language_level": "Une condition de langue donne la langue et le niveau (CECRL)."}
+            )
 
 
 class JobDiploma(Orderable):
@@ -207,7 +247,10 @@ class JobDiploma(Orderable):
     label_fr = models.CharField("diplôme", max_length=250)
     label_en = models.CharField("diplôme en anglais", max_length=250)
     rncp_code = models.CharField(
-        "code RNCP", max_length=10, blank=True, validators=[RegexValidator(r"^RNCP\d{1,6}$", "RNCP, puis des chiffres.")]
+        "code RNCP",
+        max_length=10,
+        blank=True,
+        validators=[RegexValidator(r"^RNCP\d{1,6}$", "RNCP, puis des chiffres.")],
     )
 
     class Meta(Orderable.Meta):
@@ -222,7 +265,9 @@ class JobNeighbour(Orderable):
     """A job one may move to; either language's page stands for it."""
 
     page = ParentalKey(JobProfilePage, on_delete=models.CASCADE, related_name="neighbours")
-    neighbour = models.ForeignKey(JobProfilePage, on_delete=models.CASCADE, related_name="+", verbose_name="métier")
+    neighbour = models.ForeignKey(
+        JobProfilePage, on_delete=models.CASCADE, related_name="+", verbose_name="métier"
+    )
 
     class Meta(Orderable.Meta):
         verbose_name = "métier voisin"

@@ -1,7 +1,7 @@
 """The base of import commands: dry run by default, `--apply` loads, `--json` for machines.
 
-A subclass says what it imports (`run`); this class owns the options, the transaction and the report. Exit status 1 when a row
-was rejected, 2 when the source itself could not be read.
+A subclass says what it imports (`run`); this class owns the options, the transaction and the report. Exit
+status 1 when a row was rejected, 2 when the source itself could not be read.
 """
 
 import json
@@ -20,10 +20,14 @@ class SourceUnreadable(Exception):
 
 class ImportCommand(BaseCommand):
     path_help = "fichier à importer"
+    default_path: Path | None = None
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("path", type=Path, help=self.path_help)
-        parser.add_argument("--apply", action="store_true", help="charge ; sans cette option, montre les différences")
+        arity = {"nargs": "?", "default": self.default_path} if self.default_path else {}
+        parser.add_argument("path", type=Path, help=self.path_help, **arity)
+        parser.add_argument(
+            "--apply", action="store_true", help="charge ; sans cette option, montre les différences"
+        )
         parser.add_argument("--json", action="store_true", help="rapport en une ligne JSON")
 
     def run(self, path: Path, *, apply: bool, **options: object) -> ImportReport:

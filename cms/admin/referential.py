@@ -1,0 +1,170 @@
+"""The screens of what others point at: skills, domains, certifications, organisations, memberships.
+
+One rule: moderators only, by model permissions; a code is given at creation and never changes.
+"""
+
+from django.db import models
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSetGroup
+
+from cms.admin.fields import CodeListField
+from cms.admin.scoped import AdminSnippetViewSet
+from people.models import Membership, Organisation
+from skills.models import Domain, Skill
+from training.models import Certification
+
+
+class FixedCodeForm(WagtailAdminModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            self.fields["code"].disabled = True
+            self.fields["code"].help_text = "Le code identifie l'objet partout : il ne change plus."
+
+
+class SkillForm(FixedCodeForm):
+    broader = CodeListField(
+        Skill.objects.all(), label="Compétences plus larges", help_text="Codes séparés par des virgules."
+    )
+    related = CodeListField(
+        Skill.objects.all(), label="Compétences voisines", help_text="Codes séparés par des virgules."
+    )
+
+
+def related_index(*relations: str) -> type[IndexView]:
+    class RelatedIndexView(IndexView):
+        def get_base_queryset(self) -> models.QuerySet:
+            return super().get_base_queryset().select_related(*relations)
+
+    return RelatedIndexView
+
+
+class ReferentialViewSet(AdminSnippetViewSet):
+    """Listed under one menu entry, « Référentiel »."""
+
+
+class SkillViewSet(ReferentialViewSet):
+    model = Skill
+    icon = "tag"
+    url_prefix = "competences"
+    url_namespace = "admin_skills"
+    index_view_class = related_index("domain")
+    list_display = [
+        "label_fr",
+        "code",
+        Column("domain", label="Domaine", accessor="domain.label", sort_key="domain__position"),
+        "kind",
+        "status",
+    ]
+    list_filter = ["domain", "kind", "status"]
+    search_fields = ["label_fr", "label_en", "code", "definition_fr"]
+    ordering = ["domain__position", "code"]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("label_fr"), FieldPanel("label_en")]),
+                    FieldPanel("code"),
+                    FieldRowPanel([FieldPanel("domain"), FieldPanel("kind")]),
+                ],
+                heading="La compétence",
+            ),
+            MultiFieldPanel([FieldPanel("definition_fr"), FieldPanel("definition_en")], heading="Définition"),
+            MultiFieldPanel([FieldPanel("broader"), FieldPanel("related")], heading="Liens"),
+            MultiFieldPanel([FieldPanel("status"), FieldPanel("replaced_by")], heading="État"),
+        ],
+        base_form_class=SkillForm,
+    )
+
+
+class DomainViewSet(ReferentialViewSet):
+    model = Domain
+    icon = "folder-open-inverse"
+    url_prefix = "domaines"
+    url_namespace = "admin_domains"
+    list_display = ["label_fr", "code", "position"]
+    ordering = "position"
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("label_fr"), FieldPanel("label_en")]),
+            FieldPanel("code"),
+            FieldPanel("position"),
+            FieldPanel("definition_fr"),
+            FieldPanel("definition_en"),
+        ],
+        base_form_class=FixedCodeForm,
+    )
+
+
+class CertificationViewSet(ReferentialViewSet):
+    model = Certification
+    icon = "doc-full"
+    url_prefix = "certifications"
+    url_namespace = "admin_certifications"
+    list_display = ["title", "code", "level", "registration_ends_on"]
+    list_filter = ["level"]
+    search_fields = ["code", "title"]
+    ordering = "code"
+    edit_handler = ObjectList(
+        [FieldPanel("code"), FieldPanel("title"), FieldPanel("level"), FieldPanel("registration_ends_on")],
+        base_form_class=FixedCodeForm,
+    )
+
+
+class OrganisationViewSet(ReferentialViewSet):
+    model = Organisation
+    icon = "group"
+    url_prefix = "organisations"
+    url_namespace = "admin_organisations"
+    index_view_class = related_index("commune")
+    list_display = ["name", "kind", "college", Column("commune", label="Commune"), "is_demonstration"]
+    list_filter = ["kind", "college", "is_demonstration"]
+    search_fields = ["name", "siret", "activity_number"]
+    ordering = "name"
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldPanel("name"),
+                    FieldRowPanel([FieldPanel("kind"), FieldPanel("college")]),
+                    FieldRowPanel([FieldPanel("siret"), FieldPanel("activity_number")]),
+                    FieldPanel("qualiopi_categories"),
+                ],
+                heading="L'organisation",
+            ),
+            MultiFieldPanel(
+                [FieldPanel("commune"), FieldPanel("address"), FieldPanel("website")], heading="Lieu et site"
+            ),
+            MultiFieldPanel(
+                [FieldPanel("description_fr"), FieldPanel("description_en"), FieldPanel("is_demonstration")],
+                heading="Présentation",
+            ),
+        ]
+    )
+
+
+class MembershipViewSet(ReferentialViewSet):
+    model = Membership
+    icon = "key"
+    url_prefix = "rattachements"
+    url_namespace = "admin_memberships"
+    index_view_class = related_index("user", "organisation")
+    list_display = ["__str__", "organisation", "user"]
+    search_fields = ["user__username", "user__email", "organisation__name"]
+    ordering = "organisation"
+    edit_handler = ObjectList([FieldPanel("user"), FieldPanel("organisation")])
+
+
+class ReferentialGroup(SnippetViewSetGroup):
+    menu_label = "Référentiel"
+    menu_icon = "list-ul"
+    menu_order = 130
+    items = [
+        SkillViewSet(),
+        DomainViewSet(),
+        CertificationViewSet(),
+        OrganisationViewSet(),
+        MembershipViewSet(),
+    ]

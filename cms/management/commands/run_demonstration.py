@@ -1,0 +1,58 @@
+"""`make demo`: from an empty folder to a running site, in one command; quick and without effect the second time."""
+
+import atexit
+import signal
+import socket
+import subprocess
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+WORKER = ["db_worker", "--queue-name", "*", "--interval", "0.5", "--no-reload", "--no-startup-delay"]
+
+
+class Command(BaseCommand):
+    help = "Prépare la démonstration, lance le travailleur et sert le site."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--prepare-only", action="store_true", help="ne sert pas le site")
+
+    def handle(self, *, port: int, prepare_only: bool, **options: Any) -> None:
+        if not settings.DEBUG:
+            raise CommandError("La démonstration ne se lance qu'avec les réglages de développement.")
+        if not prepare_only:
+            self._check_port(port)
+        self._say("Base de données…")
+        call_command("migrate", verbosity=0)
+        self._say("Démonstration…")
+        call_command("load_demonstration", stdout=self.stdout, stderr=self.stderr)
+        self._say("Index de recherche…")
+        call_command("search_index", "rebuild", if_needed=True, stdout=self.stdout, stderr=self.stderr)
+        if prepare_only:
+            self._say("La démonstration est prête.")
+            return
+        self._start_worker()
+        self._say(f"Le site répond sur http://127.0.0.1:{port}/ ; l'administration, sur /admin/. Ctrl+C pour arrêter.")
+        call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, skip_checks=True, stdout=self.stderr)
+
+    def _say(self, sentence: str) -> None:
+        self.stdout.write(self.style.MIGRATE_HEADING(sentence))
+        self.stdout.flush()
+
+    def _check_port(self, port: int) -> None:
+        """Say at once that the port is taken, rather than after a minute of loading."""
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                raise CommandError(f"Le port {port} est déjà pris : essayez « make demo PORT={port + 1} ».") from error
+
+    def _start_worker(self) -> None:
+        worker = subprocess.Popen([sys.executable, sys.argv[0], *WORKER])
+        atexit.register(worker.terminate)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the worker stops with us

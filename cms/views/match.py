@@ -1,0 +1,249 @@
+"""« Mes compétences »: a person's text, the skills found in it, the jobs that come close.
+
+One rule: the text travels in the body of one request and nowhere else: it is not stored, logged, cached nor put in an
+address.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from cms.views import words
+from cms.views.job_pages import jobs_by_code
+from cms.views.programmes import offer_words
+from cms.views.shared import language
+from jobs.models import JobProfilePage
+from matching.errors import TextRefused, UnknownJob, UnknownPlace
+from matching.extraction import Extraction, extract_skills
+from matching.people import Improvement, JobMatch, PersonMatch, match_person
+from search.errors import SearchUnavailable
+from skills.models import Skill
+
+# Sample texts of matching/samples, in the order shown.
+SAMPLES = {
+    "agroalimentaire": gettext_lazy("Opératrice en agroalimentaire"),
+    "laboratoire-hospitalier": gettext_lazy("Technicien de laboratoire hospitalier"),
+    "licence-chimie": gettext_lazy("Licence de chimie"),
+    "maintenance-aeronautique": gettext_lazy("Maintenance aéronautique"),
+    "master-biologie": gettext_lazy("Étudiante en master de biologie"),
+}
+FOUND_BY = {
+    "label": gettext_lazy("par une appellation"),
+    "acronym": gettext_lazy("par un sigle"),
+    "semantic": gettext_lazy("par le sens de la phrase"),
+}
+MAX_PLACE_LENGTH = 80
+DISTANCES_KM = (20, 50, 100, 200)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the form holds."""
+
+    text: str = ""
+    place: str = ""
+    within_km: str = ""
+    job: str = ""
+
+
+class FieldError(ValueError):
+    """A field of the form that cannot be used: its name and, in the active language, what to do."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@never_cache
+@sensitive_post_parameters("texte", "lieu")
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_skills(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        question = Question(
+            text=_sample(request.GET.get("exemple", "")), job=_known_job(request.GET.get("metier", ""))
+        )
+        return _page(request, question, {})
+    sent = request.POST
+    question = Question(
+        text=sent.get("texte", ""),
+        place=sent.get("lieu", "").strip(),
+        within_km=sent.get("km", "").strip(),
+        job=_known_job(sent.get("metier", "")),
+    )
+    try:
+        return _page(request, question, _answer(question))
+    except FieldError as error:
+        return _page(request, question, {"error": error}, status=400)
+
+
+def _page(request: HttpRequest, question: Question, extra: dict, status: int = 200) -> HttpResponse:
+    context = {
+        "question": question,
+        "job": jobs_by_code([question.job]).get(question.job) if question.job else None,
+        "samples": SAMPLES.items(),
+        "distances": [str(distance) for distance in DISTANCES_KM],
+        "limit": words.number(settings.MATCH_TEXT_LIMIT),
+        "error": None,
+        "answer": None,
+        **extra,
+    }
+    return render(request, "pages/my_skills.html", context, status=status)
+
+
+def _sample(name: str) -> str:
+    if name not in SAMPLES:
+        return ""
+    return (Path(apps.get_app_config("matching").path) / "samples" / f"{name}.txt").read_text(
+        encoding="utf-8"
+    )
+
+
+def _known_job(code: str) -> str:
+    """The code when a published job has it; an outdated link then simply searches every job."""
+    is_known = len(code) <= 60 and JobProfilePage.objects.live().public().filter(code=code).exists()
+    return code if is_known else ""
+
+
+def _answer(question: Question) -> dict:
+    if not question.text.strip():
+        raise FieldError(
+            "texte", _("Écrivez quelques phrases sur ce que vous savez faire, ou prenez un exemple.")
+        )
+    try:
+        extraction = extract_skills(question.text, language=language())
+        found, reduced = _match(question, extraction)
+    except TextRefused as error:
+        raise FieldError("texte", str(error)) from error
+    except UnknownPlace as error:
+        raise FieldError("lieu", str(error)) from error
+    except UnknownJob as error:
+        raise FieldError("texte", str(error)) from error
+    return {
+        "answer": {
+            "segments": quoted_segments(question.text, extraction),
+            "skills": _skill_rows(extraction),
+            "set_aside": [
+                {"label": one.label(language()), "quote": one.quote, "reason": one.reason}
+                for one in extraction.set_aside
+            ],
+            "jobs": _job_rows(found),
+            "notices": [
+                notice for notice in (extraction.notice, found.notice if found else "", reduced) if notice
+            ],
+            "is_reduced": bool(reduced),
+        }
+    }
+
+
+def _match(question: Question, extraction: Extraction) -> tuple[PersonMatch | None, str]:
+    """The jobs, or why they cannot be ranked now."""
+    if len(question.place) > MAX_PLACE_LENGTH:
+        raise FieldError("lieu", _("Donnez une commune ou un code postal."))
+    try:
+        found = match_person(
+            extraction.held,
+            place=question.place or None,
+            within_km=_distance(question),
+            only_job=question.job or None,
+            language=language(),
+        )
+    except SearchUnavailable:
+        return None, _("Les métiers ne peuvent pas être classés en ce moment : réessayez plus tard.")
+    return found, ""
+
+
+def _distance(question: Question) -> float | None:
+    if not question.within_km:
+        return None
+    if question.within_km not in {str(distance) for distance in DISTANCES_KM}:
+        raise FieldError("km", _("Choisissez une des distances proposées."))
+    if not question.place:
+        raise FieldError("lieu", _("Donnez une commune pour limiter la distance."))
+    return float(question.within_km)
+
+
+def quoted_segments(text: str, extraction: Extraction) -> list[dict]:
+    """The text cut where quotes begin and end; each piece with the numbers of the skills that it shows."""
+    spans = [(skill.start, skill.end, number) for number, skill in enumerate(extraction.skills, start=1)]
+    edges = sorted({0, len(text), *(edge for start, end, _n in spans for edge in (start, end))})
+    pieces = []
+    for start, end in pairwise(edges):
+        numbers = [number for first, last, number in spans if first <= start and end <= last]
+        closing = [number for _first, last, number in spans if last == end and number in numbers]
+        pieces.append({"text": text[start:end], "is_quote": bool(numbers), "closing": closing})
+    return pieces
+
+
+def _skill_rows(extraction: Extraction) -> list[dict]:
+    return [
+        {
+            "number": number,
+            "code": skill.code,
+            "label": skill.label(language()),
+            "level": skill.level,
+            "level_sign": skill.level_sign,
+            "quote": skill.quote,
+            "found_by": FOUND_BY.get(skill.found_by, skill.found_by),
+            "probability": words.percent(skill.probability),
+        }
+        for number, skill in enumerate(extraction.skills, start=1)
+    ]
+
+
+def _job_rows(found: PersonMatch | None) -> list[dict]:
+    if found is None or found.abstained:
+        return []
+    pages = jobs_by_code([match.code for match in found.jobs])
+    codes = {one.skill for match in found.jobs for one in match.requirements}
+    labels = {skill.code: skill.label for skill in Skill.objects.filter(code__in=codes)}
+    return [_job_row(match, pages.get(match.code), labels) for match in found.jobs]
+
+
+def _job_row(match: JobMatch, page: JobProfilePage | None, labels: dict[str, str]) -> dict:
+    return {
+        "code": match.code,
+        "title": match.title(language()),
+        "url": page.url if page else match.url,
+        "score": match.score,
+        "score_text": words.percent(match.score),
+        "covered": match.count("covered"),
+        "partial": match.count("partial"),
+        "missing": match.count("missing"),
+        "requirements": [
+            {
+                "label": labels.get(one.skill, one.skill),
+                "level": one.level,
+                "is_essential": one.importance == "essential",
+                "state": one.state.value,
+                "reason": one.reason,
+            }
+            for one in match.requirements
+        ],
+        "gates": match.gates,
+        "improve": [_improvement_row(one) for one in match.improve],
+    }
+
+
+def _improvement_row(improvement: Improvement) -> dict:
+    offer = improvement.offer
+    return {
+        "title": improvement.title(language()),
+        "url": improvement.url,
+        "before": improvement.before,
+        "after": improvement.after,
+        "words": _("%(before)s → %(after)s")
+        % {"before": words.percent(improvement.before), "after": words.percent(improvement.after)},
+        "offer": offer_words(offer),
+        "hours": words.hours(offer.hours if offer else None),
+        "price": words.euros(offer.price_eur if offer else None),
+    }

@@ -1,0 +1,170 @@
+"""Trainings as the screens show them: a card in a list, the whole on its own page.
+
+One rule: a session that has ended is never shown; `last_day` decides, on the day itself.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cms.views import words
+from cms.views.shared import foreign, language, today
+from skills.levels import DESCRIPTORS, Level
+from training.models import (
+    Certification,
+    Funding,
+    TeachingLanguage,
+    Training,
+    TrainingAction,
+    TrainingSession,
+)
+
+
+@dataclass(frozen=True)
+class TrainingCard:
+    training: Training
+    url: str
+    title: str
+    title_lang: str
+    places: str
+    duration: str
+    price: str
+    next_session: str
+    distance: str = ""
+
+
+@dataclass(frozen=True)
+class ActionDetails:
+    action: TrainingAction
+    place: str
+    provider: str
+    languages: str
+    hours: str
+    practical_hours: str
+    weeks: str
+    price: str
+    funding: str
+    sessions: list[tuple[TrainingSession, str, bool]]
+
+
+def training_rows():
+    """Published trainings with all that a card reads, in a fixed number of queries."""
+    sessions = TrainingSession.objects.order_by("starts_on", "pk")
+    actions = TrainingAction.objects.select_related("commune", "region", "delivering_provider").order_by(
+        "sort_order", "pk"
+    )
+    return (
+        Training.objects.filter(live=True)
+        .select_related("provider")
+        .prefetch_related(Prefetch("actions", actions), Prefetch("actions__sessions", sessions))
+    )
+
+
+def cards_by_code(codes: Sequence[str]) -> dict[str, TrainingCard]:
+    """The cards of the published trainings among these codes."""
+    return {training.code: card(training) for training in training_rows().filter(code__in=list(codes))}
+
+
+def card(training: Training) -> TrainingCard:
+    actions = list(training.actions.all())
+    return TrainingCard(
+        training=training,
+        url=reverse("training", args=[training.code]),
+        title=training.title,
+        title_lang=foreign("fr" if language() == "fr" or not training.title_en else "en"),
+        places=_places(actions),
+        duration=words.bounds((action.hours for action in actions), words.hours),
+        price=words.bounds((action.price_eur for action in actions), words.euros),
+        next_session=next_session_words(actions),
+    )
+
+
+def _places(actions: list[TrainingAction]) -> str:
+    names = list(dict.fromkeys(words.place(action) for action in actions))
+    if not names:
+        return _("lieu inconnu")
+    if len(names) <= 3:
+        return ", ".join(names)
+    return _("%(names)s et %(more)d autres lieux") % {"names": ", ".join(names[:2]), "more": len(names) - 2}
+
+
+def current_sessions(action: TrainingAction, on: dt.date) -> list[TrainingSession]:
+    """Sessions that have not ended, the earliest first."""
+    sessions = (s for s in action.sessions.all() if s.starts_on and (s.last_day is None or s.last_day >= on))
+    return sorted(sessions, key=lambda session: session.starts_on)
+
+
+def next_session(actions: Sequence[TrainingAction], on: dt.date) -> TrainingSession | None:
+    """The first session one may still join: a permanent entry that is open, else the next date to come."""
+    open_ones = [
+        session
+        for action in actions
+        for session in current_sessions(action, on)
+        if session.is_permanent_entry or session.starts_on >= on
+    ]
+    return min(open_ones, key=lambda session: (max(session.starts_on, on), session.pk or 0), default=None)
+
+
+def next_session_words(actions: Sequence[TrainingAction]) -> str:
+    session = next_session(actions, today())
+    return words.session_dates(session) if session else _("aucune date annoncée")
+
+
+def training_details(training: Training) -> dict:
+    """All that the training's page says; works on a stored training and on the draft of a preview alike."""
+    return {
+        "card": card(training),
+        "actions": [_action_details(training, action) for action in training.actions.all()],
+        "skills": _skill_groups(training),
+        "certifications": [_certification_details(one) for one in training.certifications.all()],
+        "text_lang": foreign("fr"),
+    }
+
+
+def _action_details(training: Training, action: TrainingAction) -> ActionDetails:
+    on = today()
+    return ActionDetails(
+        action=action,
+        place=words.place(action),
+        provider=(action.delivering_provider or training.provider).name,
+        languages=", ".join(_(TeachingLanguage(code).label) for code in action.languages),
+        hours=words.hours(action.hours),
+        practical_hours="" if action.practical_hours is None else words.hours(action.practical_hours),
+        weeks="" if action.weeks is None else words.weeks(action.weeks),
+        price=words.euros(action.price_eur),
+        funding=", ".join(_(Funding(code).label) for code in action.funding),
+        sessions=[
+            (session, words.session_dates(session), session.starts_on < on and not session.is_permanent_entry)
+            for session in current_sessions(action, on)
+        ],
+    )
+
+
+def _skill_groups(training: Training) -> list[dict]:
+    """Skills by level reached, the highest first."""
+    links = list(training.skill_links.all())
+    return [
+        {
+            "level": int(level),
+            "descriptor": DESCRIPTORS[level].descriptor(language()),
+            "links": [link for link in links if link.level == level],
+        }
+        for level in sorted(Level, reverse=True)
+        if any(link.level == level for link in links)
+    ]
+
+
+def _certification_details(certification: Certification) -> dict:
+    register, digits = certification.register, "".join(filter(str.isdigit, certification.code))
+    ends_on = certification.registration_ends_on
+    return {
+        "certification": certification,
+        "url": f"https://www.francecompetences.fr/recherche/{register.lower()}/{digits}/",
+        "ends_on": words.day(ends_on) if ends_on else _("inconnue"),
+        "has_ended": ends_on is not None and ends_on < today(),
+        "blocks": list(certification.blocks.all()),
+    }

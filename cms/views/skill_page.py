@@ -1,0 +1,76 @@
+"""The page of one skill: what it is, which jobs require it, which trainings bring it.
+
+One rule: a retired skill sends on to the one that replaces it.
+"""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from cms.views import job_pages, offers
+from cms.views.shared import language
+from jobs.models import JobRequirement
+from skills.levels import DESCRIPTORS
+from skills.models import LabelKind, MappingScheme, Skill, SkillStatus
+from training.models import TrainingSkill
+
+MAX_JOBS = 30
+MAX_TRAININGS = 12
+ROME_SKILL_SOURCE = "ROME 4.0"
+
+
+@require_safe
+def skill(request: HttpRequest, code: str) -> HttpResponse:
+    found = Skill.objects.select_related("domain", "replaced_by").filter(code=code).first()
+    if found is None or found.status == SkillStatus.DRAFT:
+        raise Http404
+    if found.status == SkillStatus.DEPRECATED and found.replaced_by is not None:
+        return redirect("skill", found.replaced_by.code, permanent=True)
+    trainings, training_count = _trainings(found)
+    return render(
+        request,
+        "pages/skill.html",
+        {
+            "skill": found,
+            "labels": _other_labels(found),
+            "mappings": found.mappings.order_by("scheme", "code"),
+            "neighbours": _neighbours(found),
+            "scale": [
+                (int(level), descriptor.descriptor(language())) for level, descriptor in DESCRIPTORS.items()
+            ],
+            "jobs": _jobs(found),
+            "trainings": trainings,
+            "training_count": training_count,
+            "esco": MappingScheme.ESCO,
+        },
+    )
+
+
+def _other_labels(found: Skill) -> list[str]:
+    labels = found.labels.exclude(kind=LabelKind.HIDDEN).filter(language__in=["", language()])
+    return list(labels.order_by("kind", "text").values_list("text", flat=True))
+
+
+def _neighbours(found: Skill) -> list[Skill]:
+    related = Skill.objects.published().filter(related=found) | Skill.objects.published().filter(
+        narrower=found
+    )
+    return list(related.distinct().order_by("code")[:MAX_JOBS])
+
+
+def _jobs(found: Skill) -> list[dict]:
+    rows = JobRequirement.objects.filter(skill=found, page__in=job_pages.live_jobs().order_by().values("pk"))
+    rows = rows.select_related("page").order_by("importance", "-level", "page__title")[:MAX_JOBS]
+    return [
+        {"page": row.page, "level": row.level, "importance": row.get_importance_display()} for row in rows
+    ]
+
+
+def _trainings(found: Skill) -> tuple[list[dict], int]:
+    links = TrainingSkill.objects.filter(skill=found, training__live=True).order_by(
+        "-level", "training__code"
+    )
+    shown = list(links.values_list("training__code", "level")[:MAX_TRAININGS])
+    cards = offers.cards_by_code([code for code, _level in shown])
+    rows = [{"card": cards[code], "level": level} for code, level in shown if code in cards]
+    return rows, links.count() if len(shown) == MAX_TRAININGS else len(shown)

@@ -1,0 +1,1 @@
+"""Job profiles and needs from human-edited files. Read → parse → plan → load, as in `skills.imports`."""

@@ -1,0 +1,41 @@
+"""How sure a finding is, and the floors under which nothing is answered. Pure: no Django, no engine.
+
+One rule: every constant of matching that a person may contest is here, with what it means (docs/matching.md
+repeats them).
+"""
+
+# Probability that a person who wrote this passage means this skill, by what was found.
+LABEL_PROBABILITY = {"preferred": 0.95, "alternative": 0.9, "hidden": 0.8, "acronym": 0.92}
+SHORT_ACRONYM_PROBABILITY = 0.86  # three letters or fewer: other meanings exist
+TYPO_FACTOR = 0.9  # one letter of a long word was corrected
+GAP_FACTOR = 0.85  # other words stand inside the label (« maintenance préventive et corrective »)
+
+# A passage without any label is compared by meaning. E5 models put unrelated texts as high as 0.8: the floor
+# is strict, and the
+# best skill must also stand out.
+SEMANTIC_FLOOR = 0.895
+SEMANTIC_LEAD = 0.004
+SEMANTIC_PROBABILITY_AT_FLOOR = 0.55
+SEMANTIC_PROBABILITY_MAX = 0.8
+
+# A job under this score is not shown as an answer unless the person asked for that very job.
+MATCH_FLOOR = 0.12
+
+
+def label_probability(kind: str, letters: int, *, corrected: bool, gapped: bool) -> float:
+    """Of a label or acronym found in the text."""
+    probability = LABEL_PROBABILITY[kind]
+    if kind == "acronym" and letters <= 3:
+        probability = SHORT_ACRONYM_PROBABILITY
+    if corrected:
+        probability *= TYPO_FACTOR
+    if gapped:
+        probability *= GAP_FACTOR
+    return round(probability, 3)
+
+
+def semantic_probability(similarity: float, floor: float = SEMANTIC_FLOOR) -> float:
+    """Of a neighbour by meaning: straight from the floor to certainty, never above a label's."""
+    share = max(0.0, min(1.0, (similarity - floor) / max(1e-9, 1.0 - floor)))
+    spread = SEMANTIC_PROBABILITY_MAX - SEMANTIC_PROBABILITY_AT_FLOOR
+    return round(SEMANTIC_PROBABILITY_AT_FLOOR + spread * share, 3)

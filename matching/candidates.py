@@ -1,0 +1,49 @@
+"""What matching asks of search: nothing else in this app speaks to it.
+
+One rule: an engine proposes, the scorer decides. Failures of the engine become `SearchUnavailable`, those of
+the model a notice.
+"""
+
+import logging
+from collections.abc import Sequence
+
+from search.errors import EmbeddingUnavailable, SearchUnavailable
+from search.neighbours import nearest
+from search.request import MAX_LIMIT, Kind, SearchRequest, SearchResult
+from search.retrieval import search
+
+logger = logging.getLogger(__name__)
+NEIGHBOURS = 3
+
+__all__ = ["SearchUnavailable", "jobs_asking_for", "nearest_skills", "trainings_bringing"]
+
+
+def jobs_asking_for(codes: Sequence[str], language: str, engine: str = "") -> tuple[SearchResult, ...]:
+    """Job profiles that ask for any of these skills, those asking for the most first."""
+    return _having(Kind.JOBS, codes, language, engine)
+
+
+def trainings_bringing(codes: Sequence[str], language: str, engine: str = "") -> tuple[SearchResult, ...]:
+    """Trainings that bring any of these skills, those bringing the most first."""
+    return _having(Kind.TRAININGS, codes, language, engine)
+
+
+def _having(kind: Kind, codes: Sequence[str], language: str, engine: str) -> tuple[SearchResult, ...]:
+    if not codes:
+        return ()
+    wanted = tuple(sorted(set(codes)))
+    return search(
+        SearchRequest(kind=kind, wanted_skills=wanted, limit=MAX_LIMIT, language=language), engine
+    ).results
+
+
+def nearest_skills(texts: Sequence[str], engine: str = "") -> list[list[tuple[str, float]]] | None:
+    """For each text its nearest skills, with the cosine; None when no model can answer."""
+    try:
+        found = nearest(Kind.SKILLS, texts, NEIGHBOURS, engine)
+    except (SearchUnavailable, EmbeddingUnavailable) as error:
+        logger.warning("matching: labels only, passages cannot be compared by meaning: %s", error)
+        return None
+    if found is None:
+        return None
+    return [[(neighbour.code, neighbour.similarity) for neighbour in neighbours] for neighbours in found]

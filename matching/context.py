@@ -1,0 +1,267 @@
+"""What the words around a mention say of it: held, denied or wished for. Pure: no Django, no engine.
+
+One rule: a denial or a wish reaches from its cue to the next statement of the same sentence, never beyond;
+what is not clearly denied or wished for is held.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from matching.lexicon import Mention
+from matching.tokens import Token
+
+
+class Stance(Enum):
+    HELD = "held"
+    DENIED = "denied"
+    WISHED = "wished"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A stance and the tokens of the cue that gives it (None when held)."""
+
+    stance: Stance
+    cue: tuple[int, int] | None = None
+
+
+_HELD = Verdict(Stance.HELD)
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(patterns) + r")\b")
+
+
+# All patterns read folded words joined by one space: « n'ai pas » is "n ai pas", "don't" is "don t".
+# They look like a denial or a wish and are neither; what follows is held.
+_AFFIRMED = _any(
+    r"(?:pas|non) (?:seulement|uniquement|simplement|juste)",
+    r"pas que",
+    r"pas mal d[eu]?",
+    r"not (?:only|just|merely|limited to)",
+    r"(?:sans|pas de|aucune?|jamais (?:eu )?(?:de |d |un |une |le moindre |la moindre )?) ?(?:aucune? "
+    r"|un |une |grande? )?"
+    r"(?:problemes?|difficultes?|soucis?|erreurs?|aide|supervision|encadrement|faille|interruption"
+    r"|hesitation|ecarts?|incidents?"
+    r"|accidents?|rejets?|arrets?|peur|assistance|deviations?|reserve)",
+    r"(?:n ai|n a|n avons) pas (?:peur|de (?:probleme|difficulte|mal))(?: de| avec| a)?",
+    r"(?:jamais|pas) (?:cesse|arrete|quitte|abandonne|manque)(?: de| d| la| le| les)?",
+    r"plus que jamais",
+    r"(?:never|not) (?:stopped|ceased|missed|failed)",
+    r"(?:no|without)(?: any)? (?:problems?|difficult\w*|errors?|supervision|help|issues?|incidents?"
+    r"|deviations?)",
+    r"(?:ai|a|avons|avoir|pu|ayant) (?:pu |deja |aussi |egalement |ainsi )*(?:pu |su |du )?(?:apprendre"
+    r"|decouvrir)",
+    r"(?:m a|m ont) (?:permis|appris|fait decouvrir)(?: d| de| a)?(?: apprendre| decouvrir)?",
+    r"l occasion (?:de|d) (?:apprendre|decouvrir|pratiquer|travailler)",
+    r"(?:mon|mes|une|my|solide|solides|longue) (?:solides? |longue |grande |bonne |\d+ ans d )?"
+    r"(?:experiences?|competences?|connaissances|savoir faire|maitrise|acquis|skills?|background"
+    r"|expertise|knowledge)",
+    r"(?:fort|forte) (?:de|d)",
+    r"(?:i|je) (?:maitrise|master|have|know|use|pratique|utilise|connais|ai|work(?:ed)?|j ai)",
+    r"j (?:ai|utilise|effectue|assure|anime|encadre|applique|etais)",
+    r"(?:i ve|we|nous|on) (?:ai|avons|a|have)",
+    r"\d+ (?:ans?|annees?|years?|mois|months?)",
+    r"(?:apres|after|depuis|since|pendant) ",
+)
+_DENIAL = _any(
+    r"(?:n |ne )?\w* ?jamais(?: (?:ete|eu|fait|pratique|travaille|utilise|manipule|touche|vu))?",
+    r"aucune?s?(?: (?:experience|connaissance|formation|pratique|notion|competence)s?)?",
+    r"pas(?: encore)?",
+    r"ni",
+    r"sans (?:aucune? |la moindre |grande |vraie |reelle )?(?:experience|connaissances?|formation"
+    r"|pratique|notions?|maitrise"
+    r"|avoir|etre|jamais|connaitre|savoir|competences?)",
+    r"non (?:formee?|habilitee?|qualifiee?|initiee?|pratiquee?|maitrisee?|acquis|certifiee?|experimentee?)",
+    r"(?:sauf|hormis|excepte|except)",
+    r"a l exception d\w*",
+    r"(?:never|neither|nor|not|cannot|lack|lacks|lacking|unfamiliar)(?: yet)?",
+    r"(?:no|without|zero|little)(?: any| prior| previous| real)? (?:experience|knowledge|training"
+    r"|background|practice|exposure|skills?)",
+    r"(?:don|didn|haven|hasn|isn|wasn|can|couldn|doesn) t",
+    r"(?:dont|didnt|havent)",
+    r"(?:j ignore|meconnais)",
+    r"(?:il )?(?:me )?(?:manque|manquent)",
+)
+_WISH = _any(
+    r"(?:souhait|desir|aspir|ambitionn)\w*",
+    r"(?:j )?(?:aimerai|aimerais|adorerais)",
+    r"voudrais?",
+    r"je (?:veux|cherche|recherche|reve|compte|vais|vise)",
+    r"(?:cherchant|recherchant) a",
+    r"a la recherche d\w*",
+    r"(?:envie|hate|projet|souhait|objectif|ambition|volonte) (?:est )?(?:de|d|du|dans|en)",
+    r"(?:interess|attir|tent|motiv)ee?s? (?:par|a|pour|d)",
+    r"m interesse\w*",
+    r"curieu\w+ (?:de|d)",
+    r"(?:a |pour |de |d )?(?:decouvrir|apprendre|acquerir)",
+    r"(?:me|se) (?:former|reconvertir|specialiser|reorienter|perfectionner|familiariser)",
+    r"(?:m|s) (?:orienter|initier|ouvrir)",
+    r"(?:evoluer|reconversion|reorientation|aller) (?:vers|dans|en)",
+    r"(?:bientot|prochainement|formation prevue|a venir)",
+    r"(?:would|d) (?:like|love)(?: to)?",
+    r"(?:want|wish|hope|aim|plan|looking|eager|keen|willing|ready|curious|excited) (?:to|for|on|forward to)",
+    r"(?:interested in|to learn|to discover|to be trained|want to)",
+)
+# Said after the skill: « La HPLC, je ne connais pas », « ZAC : jamais », "HPLC: no experience".
+_DENIED_BEFORE = re.compile(
+    r"^(?:(?:c est|ca|cela) )?(?:(?:je|moi) )?(?:n |ne |l |j |ai |n ai |n en ai |y |y ai |en )*(?:"
+    r"(?:connais|maitrise|pratique|sais|fait|pratique)? ?(?:pas|jamais)(?: encore)?(?: \w+)?(?: la| le"
+    r"| du tout)?"
+    r"|(?:aucune?|pas d|sans) (?:experience|connaissance|notion|pratique)s?|(?:me |m )?(?:est |sont "
+    r"|reste )?inconnue?s?|non"
+    r"|i (?:do not|don t) know(?: it)?|no(?: experience| knowledge)?|none|never(?: done| used)?(?: it)?"
+    r"|not yet|unknown|zero)$"
+)
+_HARD_BREAKS = frozenset(
+    {"mais", "but", "however", "cependant", "toutefois", "pourtant", "though", "although", "tandis"}
+)
+_SUBJECTS = frozenset({"je", "j", "nous", "on", "i", "we", "ai", "have"})
+# A part after a comma that begins so goes on with what the part before denied or wished for.
+_CONTINUES = frozenset({"ni", "nor", "or", "ou", "et", "and"})
+_ASSERTS = _any(
+    r"(?:je|j|nous|on|i|we)",
+    r"(?:forme|habilite|qualifie|experimente|confirme|certifie|autonome|titulaire|diplome)e?s?",
+    r"(?:maitris|connais|pratiqu|utilis|exper|compet|solide|bonn|trained|skilled|strong|good|familiar"
+    r"|proficient|worked|experienced)\w*",
+    r"\d+ (?:ans?|annees?|years?|mois|months?)",
+    r"(?:oui|yes|si|depuis|since|actuellement|currently)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A stretch of tokens between commas; `is_new` when a word of contrast or a new subject opens it."""
+
+    first: int
+    last: int
+    is_new: bool
+
+
+def judge(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Verdict]:
+    """The verdict on each mention, in the same order."""
+    covered = {place for mention in mentions for place in range(mention.first, mention.last + 1)}
+    states = _states(tokens, covered)
+    verdicts = [states[mention.first] for mention in mentions]
+    for place, mention in enumerate(mentions):
+        if verdicts[place] is _HELD:
+            verdicts[place] = _denied_afterwards(tokens, mention, mentions)
+    return verdicts
+
+
+def statement_parts(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """First and last token of every part: what commas, brackets and words of contrast separate."""
+    return [(part.first, part.last) for part in _parts(tokens)]
+
+
+def _states(tokens: Sequence[Token], covered: set[int]) -> list[Verdict]:
+    """The stance in force at every token."""
+    states: list[Verdict] = []
+    current = _HELD
+    previous: _Part | None = None
+    for part in _parts(tokens):
+        if part.is_new or _asserts(tokens, part) or not _goes_on(tokens, part, previous, covered):
+            current = _HELD
+        previous = part
+        changes = _changes(tokens, part, covered)
+        for place in range(part.first, part.last + 1):
+            current = changes.get(place, current)
+            states.append(current)
+    return states
+
+
+def _goes_on(tokens: Sequence[Token], part: _Part, previous: _Part | None, covered: set[int]) -> bool:
+    """Whether a part continues the list of the one before: a colon or « ni » opens it, or that one named a
+    skill.
+    """
+    if (
+        tokens[part.first].after_colon
+        or tokens[part.first].key in _CONTINUES - {"et", "and"}
+        or previous is None
+    ):
+        return True
+    return not covered.isdisjoint(range(previous.first, previous.last + 1))
+
+
+def _asserts(tokens: Sequence[Token], part: _Part) -> bool:
+    keys = [token.key for token in tokens[part.first : part.first + 4]]
+    return keys[0] not in _CONTINUES - {"et", "and"} and bool(_ASSERTS.search(" ".join(keys)))
+
+
+def _parts(tokens: Sequence[Token]) -> list[_Part]:
+    parts: list[_Part] = []
+    first, is_new = 0, True
+    for place in range(1, len(tokens) + 1):
+        opening = _opening(tokens, place)
+        if opening is None:
+            continue
+        parts.append(_Part(first, place - 1, is_new))
+        first, is_new = place, opening
+    return parts if tokens else []
+
+
+def _opening(tokens: Sequence[Token], place: int) -> bool | None:
+    """Whether a part begins here, and if so whether it is a new statement."""
+    if place == len(tokens) or tokens[place].sentence != tokens[place - 1].sentence:
+        return True
+    key = tokens[place].key
+    following = tokens[place + 1].key if place + 1 < len(tokens) else ""
+    if key in _HARD_BREAKS or (key, following) in {("en", "revanche"), ("par", "contre")}:
+        return True
+    if key in {"et", "and", "puis", "then"} and following in _SUBJECTS:
+        return True
+    return None if tokens[place].joined else False
+
+
+def _changes(tokens: Sequence[Token], part: _Part, covered: set[int]) -> dict[int, Verdict]:
+    """From which token on a cue of this part holds. Cues inside a mention are part of the skill's name."""
+    words, starts = "", {}
+    for place in range(part.first, part.last + 1):
+        starts[len(words)] = place
+        words += tokens[place].key + " "
+    masked = words
+    changes: dict[int, Verdict] = {}
+    for pattern, stance in ((_AFFIRMED, None), (_DENIAL, Stance.DENIED), (_WISH, Stance.WISHED)):
+        for found in pattern.finditer(masked):
+            if not found.group().strip():
+                continue
+            first = _place_at(starts, found.start() + len(found.group()) - len(found.group().lstrip()))
+            last = _place_at(starts, found.end() - 1)
+            if stance and covered.issuperset(range(first, last + 1)):
+                continue
+            verdict = Verdict(stance, (first, last)) if stance else _HELD
+            changes.setdefault(last if not stance else first, verdict)
+            masked = masked[: found.start()] + "#" * (found.end() - found.start()) + masked[found.end() :]
+    return _denials_first(changes)
+
+
+def _denials_first(changes: dict[int, Verdict]) -> dict[int, Verdict]:
+    """A wish inside a denial stays denied: « je ne souhaite pas » and « jamais pu découvrir »."""
+    kept: dict[int, Verdict] = {}
+    current = _HELD
+    for place in sorted(changes):
+        change = changes[place]
+        if change.stance is Stance.WISHED and current.stance is Stance.DENIED:
+            continue
+        kept[place] = current = change
+    return kept
+
+
+def _place_at(starts: dict[int, int], offset: int) -> int:
+    return starts[max(start for start in starts if start <= offset)]
+
+
+def _denied_afterwards(tokens: Sequence[Token], mention: Mention, mentions: Sequence[Mention]) -> Verdict:
+    """A denial that follows the skill and says nothing else: up to seven words, to the end of its part."""
+    first = mention.last + 1
+    if first >= len(tokens) or tokens[first].sentence != tokens[mention.last].sentence:
+        return _HELD
+    last = first
+    while last + 1 < len(tokens) and last - first < 7 and _opening(tokens, last + 1) is None:
+        last += 1
+    if any(other.first <= last and other.last >= first for other in mentions):
+        return _HELD
+    words = " ".join(token.key for token in tokens[first : last + 1])
+    return Verdict(Stance.DENIED, (first, last)) if _DENIED_BEFORE.match(words) else _HELD

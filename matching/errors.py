@@ -1,0 +1,16 @@
+"""The named conditions under which matching cannot answer. Pure: no Django, no engine.
+
+One rule: the message is for the person who asked: what, where, what to do.
+"""
+
+
+class TextRefused(ValueError):
+    """The text cannot be read: too long, binary or of an unknown encoding."""
+
+
+class UnknownJob(ValueError):
+    """No live job profile has this code."""
+
+
+class UnknownPlace(ValueError):
+    """The town named is not found; the message lists the names that come near."""

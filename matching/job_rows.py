@@ -1,0 +1,78 @@
+"""Job profiles as matching weighs them: requirements, gates, titles in both languages.
+
+One rule: one job a code, whatever the languages of its pages; four queries whatever the number of jobs.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jobs.models import JobGate, JobProfilePage, JobRequirement
+from matching.scoring import Requirement
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A hard condition; never part of the score. What a text says does not prove it: it stays to be
+    obtained.
+    """
+
+    kind: str
+    label: str
+    how: str
+    state: str = "to-obtain"
+
+    def as_dict(self) -> dict[str, str]:
+        return {"kind": self.kind, "label": self.label, "how": self.how, "state": self.state}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    code: str
+    title_fr: str
+    title_en: str
+    requirements: tuple[Requirement, ...]
+    gates: tuple[Gate, ...]
+
+
+def load_jobs(codes: Sequence[str], language: str = "fr") -> dict[str, Job]:
+    """The public, live job profiles among these codes. French pages give the rows, any other language in
+    their absence.
+    """
+    titles: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    keys: dict[str, int] = {}
+    pages = JobProfilePage.objects.live().public().filter(code__in=list(codes)).order_by("code", "pk")
+    for pk, code, title, locale in pages.values_list("pk", "code", "title", "locale__language_code"):
+        titles[code][locale] = title
+        if locale == "fr" or code not in keys:
+            keys[code] = pk
+    requirements = _requirements(list(keys.values()))
+    gates = _gates(list(keys.values()), language)
+    return {
+        code: Job(
+            code,
+            titles[code].get("fr", "") or next(iter(titles[code].values())),
+            titles[code].get("en", ""),
+            tuple(requirements[pk]),
+            tuple(gates[pk]),
+        )
+        for code, pk in keys.items()
+    }
+
+
+def _requirements(keys: Sequence[int]) -> defaultdict[int, list[Requirement]]:
+    found: defaultdict[int, list[Requirement]] = defaultdict(list)
+    rows = JobRequirement.objects.filter(page_id__in=keys).order_by("page_id", "sort_order", "pk")
+    for page, code, level, importance in rows.values_list("page_id", "skill__code", "level", "importance"):
+        found[page].append(Requirement(code, level, importance))
+    return found
+
+
+def _gates(keys: Sequence[int], language: str) -> defaultdict[int, list[Gate]]:
+    found: defaultdict[int, list[Gate]] = defaultdict(list)
+    for row in JobGate.objects.filter(page_id__in=keys).order_by("page_id", "sort_order", "pk"):
+        is_english = language == "en"
+        label = (row.label_en if is_english else "") or row.label_fr
+        how = (row.how_en if is_english else "") or row.how_fr
+        found[row.page_id].append(Gate(row.kind, label, how))
+    return found

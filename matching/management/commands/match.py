@@ -1,0 +1,115 @@
+"""`manage.py match FILE|-`: jobs for a text, what is covered and missing, and the trainings that would
+help.
+"""
+
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from matching.command import TextCommand
+from matching.extraction import Extraction, extract_skills
+from matching.people import Improvement, JobMatch, PersonMatch, match_person
+from matching.referential import Referential
+
+_MARKS = {"covered": "✓", "partial": "~", "missing": "✗"}
+_WORDS = {
+    "fr": {
+        "nothing": "Rien d'assez sûr à proposer pour ce texte.",
+        "gate": "À obtenir",
+        "improve": "Formation utile",
+        "counts": "couvertes {covered}, en partie {partial}, manquantes {missing}",
+        "session": "début {date}",
+        "away": "à {km:.0f} km",
+    },
+    "en": {
+        "nothing": "Nothing certain enough to show for this text.",
+        "gate": "To obtain",
+        "improve": "Training that helps",
+        "counts": "covered {covered}, in part {partial}, missing {missing}",
+        "session": "starts {date}",
+        "away": "{km:.0f} km away",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    extraction: Extraction
+    match: PersonMatch
+    referential: Referential
+
+
+class Command(TextCommand):
+    help = "Lit un texte et classe les métiers, exigence par exigence, avec les formations qui aideraient."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--job", metavar="CODE", help="ce métier seulement")
+        parser.add_argument("--place", metavar="VILLE", help="commune ou code postal d'où l'on part")
+        parser.add_argument(
+            "--within-km", type=float, metavar="N", help="distance des formations, au plus ; avec --place"
+        )
+        parser.add_argument("--limit", type=int, default=10, help="métiers montrés, au plus")
+
+    def handle(self, **options: Any) -> None:
+        within_km = options["within_km"]
+        if within_km is not None and not options["place"]:
+            raise CommandError("--within-km se donne avec --place VILLE.", returncode=2)
+        if within_km is not None and not (isfinite(within_km) and 0 <= within_km <= 20_000):
+            raise CommandError("--within-km va de 0 à 20000.", returncode=2)
+        if not 1 <= options["limit"] <= 100:
+            raise CommandError("--limit va de 1 à 100.", returncode=2)
+        super().handle(**options)
+
+    def answer(
+        self, text: str, referential: Referential, options: dict[str, Any]
+    ) -> tuple[dict[str, Any], _Shown, str]:
+        extraction = extract_skills(text, options["lang"], referential, options["engine"])
+        match = match_person(
+            extraction.held,
+            jobs_limit=options["limit"],
+            place=options["place"],
+            within_km=options["within_km"],
+            only_job=options["job"],
+            language=options["lang"],
+            engine=options["engine"],
+            referential=referential,
+        )
+        content = {
+            "abstained": match.abstained,
+            "skills": [skill.as_dict() for skill in extraction.skills],
+            "jobs": [job.as_dict() for job in match.jobs],
+        }
+        notice = " ".join(filter(None, (extraction.notice, match.notice)))
+        return content, _Shown(extraction, match, referential), notice
+
+    def show(self, result: _Shown, language: str) -> None:
+        if result.match.abstained:
+            self.stdout.write(_WORDS[language]["nothing"])
+        for job in result.match.jobs:
+            self._show_job(job, result.referential, language)
+
+    def _show_job(self, job: JobMatch, referential: Referential, language: str) -> None:
+        words = _WORDS[language]
+        counts = words["counts"].format(**{state: job.count(state) for state in _MARKS})
+        self.stdout.write(f"{job.score:4.0%}  {job.title(language)} ({job.code}) : {counts}")
+        for requirement in job.requirements:
+            label = referential.label(requirement.skill, language)
+            self.stdout.write(f"        {_MARKS[requirement.state.value]} {label} : {requirement.reason}")
+        for gate in job.gates:
+            self.stdout.write(f"      ! {words['gate']} : {gate.label}")
+        for improvement in job.improve:
+            self.stdout.write(f"      → {words['improve']} : {_improvement_line(improvement, language)}")
+        self.stdout.write("")
+
+
+def _improvement_line(improvement: Improvement, language: str) -> str:
+    words, offer = _WORDS[language], improvement.offer
+    parts = [f"{improvement.title(language)} ({improvement.before:.0%} → {improvement.after:.0%})"]
+    if offer and offer.next_session:
+        parts.append(words["session"].format(date=offer.next_session.isoformat()))
+    if offer and offer.distance_km is not None:
+        parts.append(words["away"].format(km=offer.distance_km))
+    return ", ".join(parts)

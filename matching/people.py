@@ -1,0 +1,252 @@
+"""A person against jobs, and the trainings that would raise the score.
+
+One rule: candidates come from search, the score from `matching.scoring`; `before` and `after` are that same
+formula.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import inf
+
+from matching.calibration import MATCH_FLOOR
+from matching.candidates import SearchUnavailable, jobs_asking_for, trainings_bringing
+from matching.errors import UnknownJob
+from matching.job_rows import Gate, Job, load_jobs
+from matching.offers import Offer, TrainingOffer, load_trainings
+from matching.places import Origin, find_origin
+from matching.referential import Referential, load_referential
+from matching.scoring import Held, RequirementResult, Score, State, levels_of, score, score_value
+
+MOST_IMPROVEMENTS = 3
+# Jobs whose missing skills get a search of their own; those of the others share one.
+SEARCHED_ALONE = 3
+
+_NO_SEARCH = (
+    "Les formations qui aideraient ne peuvent pas être cherchées : l'index de recherche n'est pas disponible."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Improvement:
+    """A training that raises the score for a job; `offer` is the way of following it that suits best."""
+
+    training: str
+    title_fr: str
+    title_en: str
+    before: float
+    after: float
+    url: str
+    offer: Offer | None
+
+    def title(self, language: str) -> str:
+        return (self.title_en if language == "en" else "") or self.title_fr
+
+    def as_dict(self) -> dict[str, object]:
+        offer = self.offer
+        return {
+            "training": self.training,
+            "before": self.before,
+            "after": self.after,
+            "title_fr": self.title_fr,
+            "title_en": self.title_en,
+            "distance_km": offer.distance_km if offer else None,
+            "next_session": offer.next_session.isoformat() if offer and offer.next_session else None,
+            "price_eur": offer.price_eur if offer else None,
+            "hours": offer.hours if offer else None,
+            "url": self.url,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class JobMatch:
+    code: str
+    title_fr: str
+    title_en: str
+    url: str
+    score: float
+    requirements: tuple[RequirementResult, ...]
+    gates: tuple[Gate, ...]
+    improve: tuple[Improvement, ...] = ()
+
+    def title(self, language: str) -> str:
+        return (self.title_en if language == "en" else "") or self.title_fr
+
+    def count(self, state: str) -> int:
+        return sum(requirement.state.value == state for requirement in self.requirements)
+
+    def as_dict(self) -> dict[str, object]:
+        return {
+            "code": self.code,
+            "title_fr": self.title_fr,
+            "title_en": self.title_en,
+            "score": self.score,
+            "gates": [gate.as_dict() for gate in self.gates],
+            "requirements": [requirement_as_dict(result) for result in self.requirements],
+            "improve": [improvement.as_dict() for improvement in self.improve],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMatch:
+    """`abstained` when nothing is good enough to be an answer; `notice` when part of the answer could not be
+    made.
+    """
+
+    abstained: bool
+    jobs: tuple[JobMatch, ...]
+    notice: str = ""
+
+
+def requirement_as_dict(result: RequirementResult) -> dict[str, object]:
+    return {
+        "skill": result.skill,
+        "level": result.level,
+        "importance": result.importance,
+        "state": result.state.value,
+        "covered_by": result.covered_by,
+        "reason": result.reason,
+    }
+
+
+def match_person(
+    held: Iterable[Held],
+    *,
+    jobs_limit: int = 10,
+    place: str | None = None,
+    within_km: float | None = None,
+    only_job: str | None = None,
+    language: str = "fr",
+    engine: str = "",
+    referential: Referential | None = None,
+) -> PersonMatch:
+    """Jobs ranked for what is held. Raises UnknownJob, UnknownPlace, and SearchUnavailable when no index can
+    answer.
+    """
+    held = tuple(held)
+    origin = find_origin(place) if place else None
+    jobs = _only(only_job, language) if only_job else None
+    if not held:
+        return PersonMatch(True, ())
+    referential = referential or load_referential()
+    urls: dict[str, str] = {}
+    if jobs is None:
+        found = jobs_asking_for(_with_neighbours(held, referential), language, engine)
+        urls = {result.code: result.url for result in found}
+        jobs = load_jobs(list(urls), language)
+    ranked = _ranked(jobs, held, referential, language)
+    if not only_job:
+        ranked = [(job, job_score) for job, job_score in ranked if job_score.value >= MATCH_FLOOR]
+    ranked = ranked[:jobs_limit]
+    if not ranked:
+        return PersonMatch(True, ())
+    try:
+        improve = _improvements(ranked, held, referential, origin, within_km, language, engine)
+        notice = ""
+    except SearchUnavailable:
+        improve, notice = {}, _NO_SEARCH
+    matches = [
+        JobMatch(
+            code=job.code,
+            title_fr=job.title_fr,
+            title_en=job.title_en,
+            url=urls.get(job.code, ""),
+            score=job_score.value,
+            requirements=job_score.requirements,
+            gates=job.gates,
+            improve=improve.get(job.code, ()),
+        )
+        for job, job_score in ranked
+    ]
+    return PersonMatch(False, tuple(matches), notice)
+
+
+def _only(code: str, language: str) -> dict[str, Job]:
+    jobs = load_jobs([code], language)
+    if not jobs:
+        raise UnknownJob(f"Métier inconnu : « {code[:60]} ». La liste : manage.py catalogue jobs.")
+    return jobs
+
+
+def _with_neighbours(held: Sequence[Held], referential: Referential) -> list[str]:
+    """What is held and whatever it may cover in part, so that a job reached only through the graph is a
+    candidate too.
+    """
+    graph = referential.graph
+    codes = {one.skill for one in held}
+    for one in held:
+        for linked in (graph.broader, graph.narrower, graph.related):
+            codes.update(linked.get(one.skill, ()))
+    return sorted(codes)
+
+
+def _ranked(
+    jobs: dict[str, Job], held: Sequence[Held], referential: Referential, language: str
+) -> list[tuple[Job, Score]]:
+    """Best first; equal scores by how many requirements are covered, then by code."""
+    scored = [(job, score(job.requirements, held, referential.graph, language)) for job in jobs.values()]
+    scored.sort(
+        key=lambda pair: (
+            -pair[1].value,
+            -sum(result.state is State.COVERED for result in pair[1].requirements),
+            pair[0].code,
+        )
+    )
+    return scored
+
+
+def _improvements(
+    ranked: Sequence[tuple[Job, Score]],
+    held: Sequence[Held],
+    referential: Referential,
+    origin: Origin | None,
+    within_km: float | None,
+    language: str,
+    engine: str,
+) -> dict[str, tuple[Improvement, ...]]:
+    """For each job the trainings that raise its score most. At most four searches, whatever the number of
+    jobs.
+    """
+    gaps = {job.code: _gap(job_score) for job, job_score in ranked}
+    alone = [gaps[job.code] for job, _ in ranked[:SEARCHED_ALONE]]
+    together = sorted({code for job, _ in ranked[SEARCHED_ALONE:] for code in gaps[job.code]})
+    urls: dict[str, str] = {}
+    for wanted in [*alone, together]:
+        urls.update({result.code: result.url for result in trainings_bringing(wanted, language, engine)})
+    trainings = load_trainings(sorted(urls), origin, within_km)
+    gained = {code: levels_of([*held, *training.skills]) for code, training in trainings.items()}
+    return {
+        job.code: _best_improvements(job, job_score.value, trainings, gained, referential, urls)
+        for job, job_score in ranked
+    }
+
+
+def _gap(job_score: Score) -> list[str]:
+    return [result.skill for result in job_score.requirements if result.state is not State.COVERED]
+
+
+def _best_improvements(
+    job: Job,
+    before: float,
+    trainings: dict[str, TrainingOffer],
+    gained: dict[str, dict[str, int]],
+    referential: Referential,
+    urls: dict[str, str],
+) -> tuple[Improvement, ...]:
+    found = []
+    for code, training in trainings.items():
+        after = score_value(job.requirements, gained[code], referential.graph)
+        if after > before:
+            offer = next(iter(training.offers), None)
+            found.append(
+                Improvement(
+                    code, training.title_fr, training.title_en, before, after, urls.get(code, ""), offer
+                )
+            )
+    found.sort(key=_largest_gain)
+    return tuple(found[:MOST_IMPROVEMENTS])
+
+
+def _largest_gain(improvement: Improvement) -> tuple[float, float, str]:
+    """Equal gains: the nearest, then by code."""
+    proximity = improvement.offer.proximity if improvement.offer else inf
+    return -improvement.after, proximity, improvement.training

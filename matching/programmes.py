@@ -1,0 +1,99 @@
+"""Requirements against trainings: an employer's need, or a job one prepares for.
+
+One rule: a training is scored as if it were a person holding what it brings, with the same formula; without
+any coverage it is not listed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+
+from matching.candidates import trainings_bringing
+from matching.offers import Offer, TrainingOffer, load_trainings
+from matching.places import Origin
+from matching.referential import Referential, load_referential
+from matching.scoring import Requirement, RequirementResult, State, score
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeMatch:
+    """A training, the share of the requirements it covers (0 to 1), each requirement's state, and how to
+    follow it.
+    """
+
+    training: str
+    title_fr: str
+    title_en: str
+    provider: str
+    is_demonstration: bool
+    url: str
+    coverage: float
+    requirements: tuple[RequirementResult, ...]
+    offers: tuple[Offer, ...]
+
+    def title(self, language: str) -> str:
+        return (self.title_en if language == "en" else "") or self.title_fr
+
+    def count(self, state: str) -> int:
+        return sum(requirement.state.value == state for requirement in self.requirements)
+
+    @property
+    def offer(self) -> Offer | None:
+        """The nearest way of following it, then the soonest."""
+        return next(iter(self.offers), None)
+
+
+def programmes_for_requirements(
+    requirements: Sequence[Requirement],
+    *,
+    latitude: float | None = None,
+    longitude: float | None = None,
+    limit: int = 20,
+    language: str = "fr",
+    engine: str = "",
+    referential: Referential | None = None,
+) -> tuple[ProgrammeMatch, ...]:
+    """Trainings by coverage, best first; equal ones the nearest first, then by code. Raises
+    SearchUnavailable.
+    """
+    if not requirements:
+        return ()
+    referential = referential or load_referential()
+    wanted = [requirement.skill for requirement in requirements]
+    urls = {result.code: result.url for result in trainings_bringing(wanted, language, engine)}
+    origin = Origin(latitude=latitude, longitude=longitude) if latitude is not None else None
+    trainings = load_trainings(sorted(urls), origin)
+    matches = [
+        match
+        for training in trainings.values()
+        if (match := _match(training, requirements, referential, urls, language)).coverage > 0
+    ]
+    matches.sort(key=_best_coverage)
+    return tuple(matches[:limit])
+
+
+def _match(
+    training: TrainingOffer,
+    requirements: Sequence[Requirement],
+    referential: Referential,
+    urls: dict[str, str],
+    language: str,
+) -> ProgrammeMatch:
+    scored = score(requirements, training.skills, referential.graph, language)
+    return ProgrammeMatch(
+        training.code,
+        training.title_fr,
+        training.title_en,
+        training.provider,
+        training.is_demonstration,
+        urls.get(training.code, ""),
+        scored.value,
+        scored.requirements,
+        training.offers,
+    )
+
+
+def _best_coverage(match: ProgrammeMatch) -> tuple[float, int, float, str]:
+    covered = sum(result.state is State.COVERED for result in match.requirements)
+    proximity = match.offer.proximity if match.offer else inf
+    return -match.coverage, -covered, proximity, match.training

@@ -1,0 +1,234 @@
+"""What is held against requirements: covered, partial or missing, why, and the score. Pure: no Django.
+
+One rule: the score is the weighted mean of the requirements' credits, and nothing else. More skills or
+higher levels never lower it, order never changes it, and a skill without a link to any requirement leaves it
+as it is. Hard gates stay out of it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from math import fsum
+
+WEIGHTS: Mapping[str, int] = {"essential": 3, "useful": 1}
+BROADER_SHARE = 0.5  # credit of a broader skill at the level asked
+RELATED_SHARE = 0.3  # credit of a neighbouring skill at the level asked
+
+
+class State(Enum):
+    COVERED = "covered"
+    PARTIAL = "partial"
+    MISSING = "missing"
+
+
+class Link(Enum):
+    """How the covering skill stands to the required one; the order breaks ties between equal credits."""
+
+    SAME = 0
+    NARROWER = 1
+    BROADER = 2
+    RELATED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    skill: str
+    level: int
+    importance: str = "essential"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    skill: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementResult:
+    skill: str
+    level: int
+    importance: str
+    state: State
+    covered_by: str | None
+    reason: str
+    credit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A score from 0 to 1 and the requirements it comes from, in their own order."""
+
+    value: float
+    requirements: tuple[RequirementResult, ...]
+
+
+def _closure(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Every skill's broader skills, near or far; a loop in the data is walked once."""
+    direct: dict[str, set[str]] = {}
+    for narrow, wide in pairs:
+        direct.setdefault(narrow, set()).add(wide)
+    closed: dict[str, tuple[str, ...]] = {}
+    for code in direct:
+        seen: set[str] = set()
+        waiting = set(direct[code])
+        while waiting:
+            wide = waiting.pop()
+            if wide not in seen and wide != code:
+                seen.add(wide)
+                waiting |= direct.get(wide, set())
+        closed[code] = tuple(sorted(seen))
+    return closed
+
+
+@dataclass(frozen=True)
+class SkillGraph:
+    """Broader skills (near and far), the narrower ones read the other way, neighbours, and labels (French,
+    English).
+    """
+
+    broader: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    narrower: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    related: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def build(
+        cls,
+        broader: Iterable[tuple[str, str]] = (),
+        related: Iterable[tuple[str, str]] = (),
+        labels: Mapping[str, tuple[str, str]] | None = None,
+    ) -> "SkillGraph":
+        """From (narrow, wide) pairs and (one, other) pairs; being neighbours holds both ways."""
+        upward = _closure(broader)
+        downward: dict[str, set[str]] = {}
+        for narrow, wides in upward.items():
+            for wide in wides:
+                downward.setdefault(wide, set()).add(narrow)
+        beside: dict[str, set[str]] = {}
+        for one, other in related:
+            if one != other:
+                beside.setdefault(one, set()).add(other)
+                beside.setdefault(other, set()).add(one)
+        return cls(
+            upward,
+            {code: tuple(sorted(found)) for code, found in downward.items()},
+            {code: tuple(sorted(found)) for code, found in beside.items()},
+            labels or {},
+        )
+
+    def label(self, code: str, language: str) -> str:
+        french, english = self.labels.get(code, (code, code))
+        return english if language == "en" else french
+
+
+def levels_of(held: Iterable[Held]) -> dict[str, int]:
+    """The highest level of every skill held."""
+    levels: dict[str, int] = {}
+    for one in held:
+        levels[one.skill] = max(one.level, levels.get(one.skill, 0))
+    return levels
+
+
+@dataclass(frozen=True, slots=True)
+class _Cover:
+    credit: float
+    link: Link
+    skill: str
+    level: int
+
+    @property
+    def order(self) -> tuple[float, int, int, str]:
+        return -self.credit, self.link.value, -self.level, self.skill
+
+
+def _best_cover(requirement: Requirement, levels: Mapping[str, int], graph: SkillGraph) -> _Cover | None:
+    best: _Cover | None = None
+    for link, share, codes in (
+        (Link.SAME, 1.0, (requirement.skill,)),
+        (Link.NARROWER, 1.0, graph.narrower.get(requirement.skill, ())),
+        (Link.BROADER, BROADER_SHARE, graph.broader.get(requirement.skill, ())),
+        (Link.RELATED, RELATED_SHARE, graph.related.get(requirement.skill, ())),
+    ):
+        for code in codes:
+            level = levels.get(code, 0)
+            if level > 0:
+                cover = _Cover(share * min(level, requirement.level) / requirement.level, link, code, level)
+                best = cover if best is None or cover.order < best.order else best
+    return best
+
+
+def score_value(requirements: Sequence[Requirement], levels: Mapping[str, int], graph: SkillGraph) -> float:
+    """The score alone, for ranking many."""
+    total = sum(WEIGHTS[requirement.importance] for requirement in requirements)
+    if not total:
+        return 0.0
+    covers = ((requirement, _best_cover(requirement, levels, graph)) for requirement in requirements)
+    # fsum: the same score in whatever order the requirements come.
+    gained = fsum(WEIGHTS[requirement.importance] * cover.credit for requirement, cover in covers if cover)
+    return round(gained / total, 4)
+
+
+def score(
+    requirements: Sequence[Requirement], held: Iterable[Held], graph: SkillGraph, language: str = "fr"
+) -> Score:
+    """The score with the state of every requirement and the reason for it."""
+    levels = levels_of(held)
+    results = tuple(_result(requirement, levels, graph, language) for requirement in requirements)
+    return Score(score_value(requirements, levels, graph), results)
+
+
+def _result(
+    requirement: Requirement, levels: Mapping[str, int], graph: SkillGraph, language: str
+) -> RequirementResult:
+    cover = _best_cover(requirement, levels, graph)
+    state = State.MISSING
+    if cover:
+        state = State.COVERED if cover.credit >= 1 else State.PARTIAL
+    return RequirementResult(
+        requirement.skill,
+        requirement.level,
+        requirement.importance,
+        state,
+        cover.skill if cover else None,
+        _reason(requirement, cover, graph, language),
+        round(cover.credit, 4) if cover else 0.0,
+    )
+
+
+_REASONS = {
+    "fr": {
+        None: "Rien ne la montre dans ce qui est tenu.",
+        (Link.SAME, True): "Tenue au niveau {held} pour {asked} demandé.",
+        (Link.SAME, False): "Tenue au niveau {held} seulement, {asked} demandé.",
+        (Link.NARROWER, True): "« {by} », plus précise, est tenue au niveau {held} pour {asked} demandé.",
+        (
+            Link.NARROWER,
+            False,
+        ): "« {by} », plus précise, est tenue au niveau {held} seulement, {asked} demandé.",
+        (
+            Link.BROADER,
+            False,
+        ): "« {by} », plus large, est tenue au niveau {held} : elle n'y répond qu'en partie.",
+        (
+            Link.RELATED,
+            False,
+        ): "« {by} », voisine, est tenue au niveau {held} : elle n'y répond qu'en partie.",
+    },
+    "en": {
+        None: "Nothing held shows it.",
+        (Link.SAME, True): "Held at level {held}, {asked} asked for.",
+        (Link.SAME, False): "Held at level {held} only, {asked} asked for.",
+        (Link.NARROWER, True): "“{by}”, more specific, is held at level {held}, {asked} asked for.",
+        (Link.NARROWER, False): "“{by}”, more specific, is held at level {held} only, {asked} asked for.",
+        (Link.BROADER, False): "“{by}”, broader, is held at level {held}: it answers only in part.",
+        (Link.RELATED, False): "“{by}”, a neighbour, is held at level {held}: it answers only in part.",
+    },
+}
+
+
+def _reason(requirement: Requirement, cover: _Cover | None, graph: SkillGraph, language: str) -> str:
+    sentences = _REASONS["en" if language == "en" else "fr"]
+    if cover is None:
+        return sentences[None]
+    sentence = sentences[(cover.link, cover.credit >= 1)]
+    return sentence.format(held=cover.level, asked=requirement.level, by=graph.label(cover.skill, language))

@@ -1,0 +1,78 @@
+"""The level that a passage suggests. Pure: no Django, no engine.
+
+One rule: sober. Without a sign the level is 2 (application); years alone never make an expert.
+"""
+
+import re
+from dataclasses import dataclass
+
+DEFAULT_LEVEL = 2
+MASTERY_YEARS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class LevelGuess:
+    """A level from 1 to 4 and the words it was read from (empty for the default)."""
+
+    level: int
+    sign: str = ""
+
+
+_SIGNS: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (
+        1,
+        re.compile(
+            r"\b(?:notions?|debutante?|initiation|initiee?|decouvert\w*|bases|sensibilis\w+"
+            r"|stage d observation|observe[es]*"
+            r"|en cours de formation|j apprends|apprentie? debutante?|basics?|basic knowledge|beginner"
+            r"|introduction to|awareness"
+            r"|introduced to|shadowed|theorique|theoriques|premieres? approches?|decouvrir"
+            r"|peu d experience|little experience"
+            r"|scolaire)\b"
+        ),
+    ),
+    (
+        4,
+        re.compile(
+            r"\b(?:experte?s?|expertise|specialiste|reference (?:interne|technique|du site)"
+            r"|worldwide reference|principal scientist)\b"
+        ),
+    ),
+    (
+        3,
+        re.compile(
+            r"\b(?:maitris\w+|confirmee?|experimentee?|referente?|formateur|formatrice|tuteur|tutrice"
+            r"|(?:ai |a |je |j ai )?(?:forme|former) (?:les|des|mes|nos|de|\d+) ?(?:\w+ )?(?:collegues"
+            r"|operateurs|techniciens|equipes?"
+            r"|nouveaux|arrivants|personnes|stagiaires|operatrices|techniciennes)|encadre\w*"
+            r"|encadrement|parfaite\w*|tres bonne"
+            r"|avancee?s?|responsable d\w*|chef d equipe|pilot(?:e|ee|er|age)|proficient|advanced"
+            r"|experienced|mastery?|supervised"
+            r"|led|trained (?:colleagues|operators|staff|new)|mentored|senior|in depth|strong)\b"
+        ),
+    ),
+)
+_YEARS = re.compile(
+    r"\b(\d{1,2}|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quinze|vingt|two|three|four|five"
+    r"|ten) (?:ans|annees|years)\b"
+)
+_NUMBERS = {
+    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf":
+    9, "dix": 10, "quinze": 15, "vingt": 20, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10,
+}  # fmt: skip
+
+
+def guess_level(near: str, sentence: str) -> LevelGuess:
+    """From the words near the mention first, then from the years that its sentence speaks of (both as folded
+    keys).
+    """
+    for level, pattern in _SIGNS:
+        found = pattern.search(near)
+        if found:
+            return LevelGuess(level, found.group().strip())
+    years = _YEARS.search(sentence)
+    if years:
+        number = int(_NUMBERS.get(years.group(1)) or years.group(1))
+        if number >= MASTERY_YEARS:
+            return LevelGuess(3, years.group())
+    return LevelGuess(DEFAULT_LEVEL)

@@ -1,0 +1,1 @@
+"""Organisations from human-edited files. Read → parse → plan → load, as in `skills.imports`."""

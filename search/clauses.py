@@ -1,0 +1,122 @@
+"""What a filter asks of an engine, in the engine's own neutral words. Pure: no Django, no engine.
+
+One rule: all clauses on offers must hold for one and the same offer (nested semantics): a remote session in May and an on-site
+one in June are not a remote session in June.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Scope(Enum):
+    DOCUMENT = "document"
+    OFFER = "offer"
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """The field has at least one of these values."""
+
+    field: str
+    values: tuple[str, ...]
+    scope: Scope = Scope.DOCUMENT
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """The field has every one of these values."""
+
+    field: str
+    values: tuple[str, ...]
+    scope: Scope = Scope.DOCUMENT
+
+
+@dataclass(frozen=True)
+class Between:
+    """The number of an offer lies between these bounds, both included; an unknown number never does."""
+
+    field: str
+    lower: float | None = None
+    upper: float | None = None
+    scope: Scope = Scope.OFFER
+
+
+Clause = AnyOf | AllOf | Between
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One idea of the query: its own words, and other ways to say it.
+
+    `tokens` are the words as typed (folded, lower case); `acronym` is set when typed in capitals; `skills` are the codes of
+    the skills it names; `alternatives` are other labels of those skills.
+    """
+
+    tokens: tuple[str, ...]
+    acronym: str = ""
+    skills: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class ParsedQuery:
+    """A query ready for any engine: units in order, how many of them a document must have, and the whole text as a code.
+
+    A document whose code or identifier (RNCP, ROME) is `identifier` matches whatever its words.
+    """
+
+    units: tuple[Unit, ...] = ()
+    required: int = 0
+    identifier: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.units or self.identifier)
+
+
+@dataclass(frozen=True)
+class FacetRequest:
+    """Count the values of `field`, ignoring the clause that the filter `name` brings (disjunctive counting)."""
+
+    name: str
+    field: str
+    scope: Scope
+
+
+@dataclass(frozen=True)
+class EngineRequest:
+    """Everything an engine needs to find and count. `today` is the ordinal of the day: what ended before it is left out.
+
+    `vector_floor` is the cosine under which a neighbour is none; at most `vector_limit` neighbours belong to the result set.
+    """
+
+    query: ParsedQuery = ParsedQuery()
+    vector: object | None = None
+    vector_floor: float = 1.0
+    vector_limit: int = 100
+    clauses: Mapping[str, Clause] = field(default_factory=dict)
+    wanted_skills: tuple[str, ...] = ()
+    facets: tuple[FacetRequest, ...] = ()
+    today: int = 0
+
+
+@dataclass(frozen=True)
+class EngineAnswer:
+    """Scores by code of the lexical matches and of the semantic neighbours, both filtered; counts by facet and value."""
+
+    lexical: Mapping[str, float]
+    semantic: Mapping[str, float]
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a result shows. `snippet` is escaped HTML with <mark>."""
+
+    code: str
+    title_fr: str
+    title_en: str
+    url_fr: str
+    url_en: str
+    snippet: str = ""

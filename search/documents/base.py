@@ -1,0 +1,97 @@
+"""The shape of a search document. Pure: no Django, no engine.
+
+One rule: a document holds everything an engine indexes, filters, counts and shows; engines never read the database.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One way to follow a training: an action with one of its sessions, or with none.
+
+    A dated session has `first_start` = `last_start`; a permanent entry is a window. `last_day` is the last day on which it
+    has not ended. None means unknown or unbounded.
+    """
+
+    mode: str = ""
+    region: str = ""
+    languages: tuple[str, ...] = ()
+    funding: tuple[str, ...] = ()
+    hours: float | None = None
+    price_eur: float | None = None
+    first_start: dt.date | None = None
+    last_start: dt.date | None = None
+    last_day: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class SearchDocument:
+    """What one object says to search.
+
+    `keywords` are codes that filters and facets use; `labels_*` are other names of the object; `skill_labels` are the names
+    of the skills it points at; `vectors` names the texts that become vectors (several an object: label, aliases and
+    description of each language apart, which finds more than one vector an object or one an alias).
+    """
+
+    code: str
+    title_fr: str
+    title_en: str = ""
+    labels_fr: tuple[str, ...] = ()
+    labels_en: tuple[str, ...] = ()
+    skill_labels: tuple[str, ...] = ()
+    body_fr: str = ""
+    body_en: str = ""
+    identifiers: tuple[str, ...] = ()
+    keywords: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    offers: tuple[Offer, ...] = ()
+    vectors: dict[str, str] = field(default_factory=dict)
+    url_fr: str = ""
+    url_en: str = ""
+
+    def as_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, default=_as_text)
+
+    @classmethod
+    def from_json(cls, text: str) -> "SearchDocument":
+        raw: dict[str, Any] = json.loads(text)
+        for name in ("labels_fr", "labels_en", "skill_labels", "identifiers"):
+            raw[name] = tuple(raw[name])
+        raw["keywords"] = {name: tuple(values) for name, values in raw["keywords"].items()}
+        raw["offers"] = tuple(_offer(offer) for offer in raw["offers"])
+        return cls(**raw)
+
+    @property
+    def digest(self) -> str:
+        """Sixteen hexadecimal digits that change when anything in the document does."""
+        return hashlib.sha256(self.as_json().encode()).hexdigest()[:16]
+
+
+def _as_text(value: dt.date) -> str:
+    return value.isoformat()
+
+
+def _offer(raw: dict[str, Any]) -> Offer:
+    for name in ("first_start", "last_start", "last_day"):
+        raw[name] = dt.date.fromisoformat(raw[name]) if raw[name] else None
+    raw["languages"], raw["funding"] = tuple(raw["languages"]), tuple(raw["funding"])
+    return Offer(**raw)
+
+
+@dataclass(frozen=True)
+class DocumentSource:
+    """How a kind is read: `codes()` lists what is eligible, in order; `build(codes)` makes their documents, in bounded
+    queries, leaving out what is not eligible any more."""
+
+    codes: Callable[[], Iterable[str]]
+    build: Callable[[Sequence[str]], list[SearchDocument]]
+
+
+def lines(*texts: str) -> str:
+    """The texts that say something, one a line."""
+    return "\n".join(text for text in texts if text)

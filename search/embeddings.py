@@ -1,0 +1,93 @@
+"""The one door to the embedding model.
+
+One rule: the model library is imported inside functions here and nowhere else; without `EMBEDDING_MODEL` there is no model
+(`embedder()` is None) and search is lexical; a model that cannot be loaded raises `EmbeddingUnavailable`.
+"""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+
+from search.engines.base import Vectors
+from search.errors import EmbeddingUnavailable
+
+logger = logging.getLogger(__name__)
+BATCH = 64
+MAX_CHARACTERS = 2_000
+
+
+@dataclass(frozen=True)
+class EmbeddingRecipe:
+    """What a vector depends on. `revision` is the hash of a folder's files, or the hub name's own."""
+
+    model: str
+    revision: str
+    prefix: str
+    normalised: bool = True
+
+    @property
+    def fingerprint(self) -> str:
+        return hashlib.sha256(repr(sorted(asdict(self).items())).encode()).hexdigest()[:16]
+
+
+class Embedder:
+    """Encodes texts with one SentenceTransformer, loaded at the first text."""
+
+    def __init__(self, name: str, prefix: str) -> None:
+        self.name, self.prefix = name, prefix
+        self.recipe = EmbeddingRecipe(Path(name).name, _revision(name), prefix)
+        self._model: Any = None
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, one row a text, float32."""
+        prefixed = [self.prefix + text[:MAX_CHARACTERS] for text in texts]
+        try:
+            vectors = self._loaded().encode(
+                prefixed, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
+            )
+        except (OSError, RuntimeError, ValueError) as error:
+            raise EmbeddingUnavailable(f"Le modèle {self.name} n'a pas pu encoder : {error}") from error
+        return np.asarray(vectors, dtype=np.float32)
+
+    def _loaded(self) -> Any:
+        if self._model is None:
+            try:
+                from sentence_transformers import SentenceTransformer
+
+                self._model = SentenceTransformer(self.name, local_files_only=Path(self.name).is_dir())
+            except ImportError as error:
+                raise EmbeddingUnavailable("sentence-transformers n'est pas installé (option « ml »).") from error
+            except (OSError, RuntimeError, ValueError, KeyError, AttributeError, TypeError) as error:
+                raise EmbeddingUnavailable(f"Le modèle {self.name} ne se charge pas : {error}") from error
+        return self._model
+
+
+def _revision(name: str) -> str:
+    """A hash of the names and contents of a model folder's files; of the name itself for a hub model."""
+    digest = hashlib.sha256(b"" if Path(name).is_dir() else name.encode())
+    if Path(name).is_dir():
+        for path in sorted(Path(name).rglob("*")):
+            if path.is_file() and path.suffix in {".json", ".safetensors", ".bin", ".txt", ".model"}:
+                digest.update(path.relative_to(name).as_posix().encode())
+                with path.open("rb") as file:
+                    digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:16]
+
+
+def embedder() -> Embedder | None:
+    """The embedder of `settings.EMBEDDING_MODEL`; None when none is set."""
+    if not settings.EMBEDDING_MODEL:
+        return None
+    return _embedder(settings.EMBEDDING_MODEL, settings.EMBEDDING_PREFIX)
+
+
+@lru_cache(maxsize=1)
+def _embedder(name: str, prefix: str) -> Embedder:
+    return Embedder(name, prefix)

@@ -1,0 +1,233 @@
+"""One kind of one generation, open for reading and writing.
+
+One rule: words (tantivy), columns and vectors share the same rows; a word match whose row no segment holds is left out.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import tantivy
+
+from search.clauses import Card, EngineAnswer, EngineRequest, ParsedQuery
+from search.documents.base import SearchDocument
+from search.engines.base import Neighbour, VectorisedDocument, Vectors
+from search.engines.embedded import text
+from search.engines.embedded.columns import Columns, Mask, Numbers
+from search.engines.embedded.segments import MERGE_ABOVE, Segment, SegmentStore
+from search.engines.embedded.snippets import SnippetMaker
+
+ROWS_A_SEGMENT = 1 << 32
+WRITER_HEAP_BYTES = 30_000_000
+
+
+class KindReader:
+    """An immutable view of a kind: open it anew when the store's signature changes."""
+
+    def __init__(self, folder: Path) -> None:
+        store = SegmentStore(folder)
+        self.signature = store.signature()
+        segments = store.segments()
+        documents = _documents(segments)
+        self._bases, self._rows_of = _bases(segments, documents)
+        flat = [document for part in documents for document in part]
+        self.columns = Columns.of(flat, _alive(segments, documents))
+        self._vectors = [self._vector_block(segment) for segment in segments]
+        self._searcher = text.open_index(folder / "words").searcher()
+
+    def _vector_block(self, segment: Segment) -> tuple[Vectors, np.ndarray, list[str]]:
+        array, rows, names = segment.vectors()
+        return array, np.array(rows, dtype=np.int64) + self._bases[segment.number], names
+
+    def answer(self, request: EngineRequest) -> EngineAnswer:
+        columns = self.columns
+        words = self._word_scores(request) if self._asks_words(request) else None
+        similarities = None if request.vector is None else self._best_similarities(np.asarray(request.vector))
+        documents, _ = columns.matching(request.clauses.values(), request.today)
+        if words is None and similarities is None:
+            words = np.ones(columns.size)  # nothing asked: everything that passes the filters
+        neighbours = _neighbours_in(similarities, documents, request)
+        return EngineAnswer(
+            lexical=_scores(columns, words, documents),
+            semantic=_scores(columns, similarities, neighbours),
+            facets=self._facets(request, words, similarities),
+        )
+
+    @staticmethod
+    def _asks_words(request: EngineRequest) -> bool:
+        return bool(request.query) or bool(request.wanted_skills)
+
+    def _word_scores(self, request: EngineRequest) -> Numbers:
+        """The score of each row: BM25 of the words, plus the number of wanted skills it has; 0 is no match."""
+        scores = np.zeros(self.columns.size)
+        if request.wanted_skills and "skill" in self.columns.keywords:
+            scores += self.columns.keywords["skill"].count_having(request.wanted_skills, self.columns.size)
+        if request.query and self._searcher.num_docs:
+            query = text.QueryBuilder(self._searcher).build(request.query)
+            hits = self._searcher.search(query, limit=self._searcher.num_docs, count=False).hits
+            for (score, _), row in zip(hits, self._rows([address for _, address in hits]), strict=True):
+                if row is not None:
+                    scores[row] += score
+        return scores
+
+    def _rows(self, addresses: Sequence[tantivy.DocAddress]) -> list[int | None]:
+        return [self._row(stored) for stored in self._searcher.fast_field_values("row", list(addresses))]
+
+    def _row(self, stored: int | None) -> int | None:
+        if stored is None:
+            return None
+        number, row = divmod(stored, ROWS_A_SEGMENT)
+        return self._bases[number] + row if number in self._bases else None
+
+    def _best_similarities(self, vector: np.ndarray) -> Numbers:
+        """The best cosine of each row over its several vectors; -1 where it has none."""
+        best = np.full(self.columns.size, -1.0)
+        for array, rows, _ in self._vectors:
+            if len(rows):
+                np.maximum.at(best, rows, array @ vector)
+        return best
+
+    def _facets(
+        self, request: EngineRequest, words: Numbers | None, similarities: Numbers | None
+    ) -> dict[str, dict[str, int]]:
+        counts = {}
+        for facet in request.facets:
+            clauses = [clause for name, clause in request.clauses.items() if name != facet.name]
+            documents, offers = self.columns.matching(clauses, request.today)
+            members = _neighbours_in(similarities, documents, request)
+            if words is not None:
+                members |= documents & (words > 0)
+            counts[facet.name] = self.columns.facet_counts(facet, members, offers)
+        return counts
+
+    def nearest(self, vectors: Vectors, limit: int) -> list[list[Neighbour]]:
+        """For each vector, the nearest living documents, best first, each with the name of its nearest vector."""
+        return [self._nearest(vector, limit) for vector in vectors]
+
+    def _nearest(self, vector: np.ndarray, limit: int) -> list[Neighbour]:
+        best: dict[int, tuple[float, str]] = {}
+        for array, rows, names in self._vectors:
+            if not len(rows):
+                continue
+            similarities = array @ vector
+            for at in np.argsort(-similarities)[: limit * 8]:
+                row, similarity = int(rows[at]), float(similarities[at])
+                if self.columns.alive[row] and similarity > best.get(row, (-1.0, ""))[0]:
+                    best[row] = (similarity, names[at])
+        order = sorted(best, key=lambda row: (-best[row][0], self.columns.codes[row]))[:limit]
+        return [Neighbour(self.columns.codes[row], *best[row]) for row in order]
+
+    def cards(self, codes: Sequence[str], query: ParsedQuery, language: str) -> dict[str, Card]:
+        if not codes:
+            return {}
+        snippets = SnippetMaker(self._searcher, query, language)
+        wanted = tantivy.Query.term_set_query(text.schema(), "code", list(codes))
+        cards = {}
+        for _, address in self._searcher.search(wanted, limit=len(codes), count=False).hits:
+            document = self._searcher.doc(address)
+            code = document.get_first("code")
+            shown = json.loads(document.get_first("card"))
+            cards[code] = Card(code=code, snippet=snippets.snippet(document), **shown)
+        return cards
+
+
+class KindWriter:
+    """Writes changes to a kind; the caller holds the generation's write lock."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store = SegmentStore(folder)
+
+    def write(self, documents: Iterable[VectorisedDocument], removed: Iterable[str]) -> int:
+        items, gone = list(documents), list(removed)
+        if not items and not gone and self.store.segments():
+            return 0
+        segments = self.store.segments()
+        segment = self.store.write(items, gone)
+        self._write_words(segment, [item.document for item in items], gone)
+        self.store.publish([*segments, segment])
+        if len(segments) >= MERGE_ABOVE:
+            self._merge()
+        return len(items)
+
+    def _write_words(self, segment: Segment, documents: Sequence[SearchDocument], removed: Sequence[str]) -> None:
+        writer = text.open_index(self.folder / "words").writer(WRITER_HEAP_BYTES, num_threads=1)
+        for code in (*removed, *(document.code for document in documents)):
+            writer.delete_documents_by_term("code", code)
+        for row, document in enumerate(documents):
+            writer.add_document(text.tantivy_document(document, segment.number * ROWS_A_SEGMENT + row))
+        writer.commit()
+        writer.wait_merging_threads()
+
+    def _merge(self) -> None:
+        """Join every segment but the first (the backfill's, which is large) into one."""
+        first, *small = self.store.segments()
+        latest: dict[str, VectorisedDocument | None] = {}
+        for segment in small:
+            latest.update(dict.fromkeys(segment.removed()))
+            latest.update({item.document.code: item for item in segment.vectorised()})
+        items = [item for item in latest.values() if item is not None]
+        removed = [code for code, item in latest.items() if item is None]
+        merged = self.store.write(items, removed)
+        self._write_words(merged, [item.document for item in items], removed)
+        self.store.publish([first, merged])
+
+    def digests(self) -> dict[str, str]:
+        """The digest of each living document, by code."""
+        digests: dict[str, str] = {}
+        for segment in self.store.segments():
+            for code in segment.removed():
+                digests.pop(code, None)
+            digests.update({document.code: document.digest for document in segment.documents()})
+        return digests
+
+
+def _documents(segments: Sequence[Segment]) -> list[list[SearchDocument]]:
+    return [list(segment.documents()) for segment in segments]
+
+
+def _bases(
+    segments: Sequence[Segment], documents: Sequence[Sequence[SearchDocument]]
+) -> tuple[dict[int, int], int]:
+    """The first row of each segment, by its number, and the number of rows."""
+    bases, at = {}, 0
+    for segment, part in zip(segments, documents, strict=True):
+        bases[segment.number] = at
+        at += len(part)
+    return bases, at
+
+
+def _alive(segments: Sequence[Segment], documents: Sequence[Sequence[SearchDocument]]) -> Mask:
+    """Which rows are the latest word on their code."""
+    latest: dict[str, int] = {}
+    at = 0
+    for segment, part in zip(segments, documents, strict=True):
+        for code in segment.removed():
+            latest.pop(code, None)
+        for document in part:
+            latest[document.code] = at
+            at += 1
+    alive = np.zeros(at, dtype=bool)
+    alive[list(latest.values())] = True
+    return alive
+
+
+def _neighbours_in(similarities: Numbers | None, documents: Mask, request: EngineRequest) -> Mask:
+    """The rows among `documents` that are semantic neighbours: above the floor, the nearest `vector_limit` of them."""
+    if similarities is None:
+        return np.zeros(len(documents), dtype=bool)
+    candidates = np.flatnonzero(documents & (similarities >= request.vector_floor))
+    if len(candidates) > request.vector_limit:
+        nearest = np.argpartition(-similarities[candidates], request.vector_limit)[: request.vector_limit]
+        candidates = candidates[nearest]
+    members = np.zeros(len(documents), dtype=bool)
+    members[candidates] = True
+    return members
+
+
+def _scores(columns: Columns, scores: Numbers | None, members: Mask) -> dict[str, float]:
+    if scores is None:
+        return {}
+    rows = np.flatnonzero(members & (scores > 0))
+    return {columns.codes[row]: float(scores[row]) for row in rows}

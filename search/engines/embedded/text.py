@@ -1,0 +1,183 @@
+"""Words in tantivy: the schema, the analyzers and the query built from units.
+
+One rule: stem first, then fold accents (« handicapées » meets « handicapés »); documents keep their stop words, queries have
+lost theirs (`search.stopwords`).
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import tantivy
+from tantivy import Filter, Occur, Query, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+from search.clauses import ParsedQuery, Unit
+from search.documents.base import SearchDocument, lines
+from search.errors import SearchUnavailable
+
+MAX_WORD = 60
+# Fields and what a match in each is worth; a name says more than a sentence.
+FRENCH = {"title_fr": 5.0, "labels_fr": 3.0, "skills_fr": 1.5, "body_fr": 1.0}
+ENGLISH = {"title_en": 5.0, "labels_en": 3.0, "skills_en": 1.5, "body_en": 1.0}
+EXACT_CODE = 40.0
+SKILL_CODE = 6.0
+ACRONYM = 5.0
+WORD = 0.5
+PREFIX = 0.3
+TYPO = 0.4
+# From how many letters a word may be the beginning of another, hold one typo, hold two.
+PREFIX_FROM = 4
+TYPO_FROM = 5
+TWO_TYPOS_FROM = 9
+ALTERNATIVE = 0.7
+TIE_BREAKER = 0.2
+_CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]{1,7}\b")
+
+
+@cache
+def analyzers() -> dict[str, TextAnalyzer]:
+    def build(*stemmer: Filter) -> TextAnalyzer:
+        builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(MAX_WORD)).filter(Filter.lowercase())
+        for step in stemmer:
+            builder = builder.filter(step)
+        return builder.filter(Filter.ascii_fold()).build()
+
+    return {
+        "french": build(Filter.stemmer("french")),
+        "english": build(Filter.stemmer("english")),
+        "words": build(),
+    }
+
+
+def recipe() -> dict[str, object]:
+    """What the analyzers are, for the index's fingerprint."""
+    return {"analysis": "simple, lowercase, snowball fr/en, ascii fold", "fields": 1, "tantivy": tantivy.__version__}
+
+
+@cache
+def schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("code", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("identifiers", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("skill", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("acronyms", tokenizer_name="raw", index_option="basic")
+    for name in FRENCH:
+        builder.add_text_field(name, stored=name.startswith("body"), tokenizer_name="french")
+    for name in ENGLISH:
+        builder.add_text_field(name, stored=name.startswith("body"), tokenizer_name="english")
+    builder.add_text_field("words", tokenizer_name="words")
+    builder.add_text_field("card", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("row", stored=False, indexed=False, fast=True)
+    return builder.build()
+
+
+def open_index(folder: Path) -> tantivy.Index:
+    """The index in this folder, made if it is not there; analyzers are registered on every open."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        index = tantivy.Index(schema(), path=str(folder), reuse=True)
+    except ValueError as error:
+        raise SearchUnavailable(f"L'index {folder} est d'une autre version ou abîmé : reconstruisez-le.") from error
+    for name, analyzer in analyzers().items():
+        index.register_tokenizer(name, analyzer)
+    return index
+
+
+def tantivy_document(document: SearchDocument, row: int) -> tantivy.Document:
+    skill_labels = "\n".join(document.skill_labels)
+    texts = {
+        "title_fr": document.title_fr,
+        "title_en": document.title_en,
+        "labels_fr": "\n".join(document.labels_fr),
+        "labels_en": "\n".join(document.labels_en),
+        "skills_fr": skill_labels,
+        "skills_en": skill_labels,
+        "body_fr": document.body_fr,
+        "body_en": document.body_en,
+    }
+    everything = lines(document.code.replace("-", " "), *texts.values())
+    card = {name: getattr(document, name) for name in ("title_fr", "title_en", "url_fr", "url_en")}
+    identifiers = {i.casefold() for i in (document.code, *document.identifiers)}
+    identifiers |= {re.sub(r"^(rncp|rs)", "", i) for i in identifiers}
+    return tantivy.Document(
+        code=[document.code],
+        identifiers=sorted(identifiers),
+        skill=list(document.keywords.get("skill", ())),
+        acronyms=sorted(set(_CAPITALS.findall(everything))),
+        words=[everything],
+        card=[json.dumps(card, ensure_ascii=False)],
+        row=row,
+        **{name: [text] for name, text in texts.items() if text},
+    )
+
+
+@dataclass(frozen=True)
+class QueryBuilder:
+    """Builds the tantivy query of a parsed query against one searcher (whose terms decide when a word is a typo)."""
+
+    searcher: tantivy.Searcher
+
+    def build(self, parsed: ParsedQuery) -> Query:
+        parts: list[Query] = []
+        if parsed.units:
+            should = [(Occur.Should, self._unit(unit)) for unit in parsed.units]
+            parts.append(Query.boolean_query(should, minimum_number_should_match=parsed.required))
+        if parsed.identifier:
+            parts.append(Query.boost_query(_term("identifiers", parsed.identifier), EXACT_CODE))
+        return parts[0] if len(parts) == 1 else Query.boolean_query([(Occur.Should, part) for part in parts])
+
+    def _unit(self, unit: Unit) -> Query:
+        ways = [_all([self._word(token) for token in unit.tokens])]
+        if unit.acronym:
+            ways.append(Query.boost_query(_term("acronyms", unit.acronym), ACRONYM))
+        ways += [Query.boost_query(_term("skill", code), SKILL_CODE) for code in unit.skills]
+        ways += [Query.boost_query(phrase, ALTERNATIVE) for text in unit.alternatives for phrase in _phrases(text)]
+        return Query.disjunction_max_query(ways, tie_breaker=TIE_BREAKER)
+
+    def _word(self, word: str) -> Query:
+        """A word as it is, or as the beginning of another; failing both, as a misspelling."""
+        exact, known = self._exact(word)
+        ways = [exact]
+        if len(word) >= PREFIX_FROM and self.searcher.terms_with_prefix("words", word, limit=1):
+            ways.append(Query.boost_query(Query.fuzzy_term_query(schema(), "words", word, 0, prefix=True), PREFIX))
+        elif not known and len(word) >= TYPO_FROM:
+            distance = 1 if len(word) < TWO_TYPOS_FROM else 2
+            ways.append(Query.boost_query(Query.fuzzy_term_query(schema(), "words", word, distance), TYPO))
+        return Query.disjunction_max_query(ways)
+
+    def _exact(self, word: str) -> tuple[Query, bool]:
+        ways, known = [Query.boost_query(_term("words", word), WORD)], self._is_known("words", word)
+        for fields, analyzer in ((FRENCH, "french"), (ENGLISH, "english")):
+            for stem in analyzers()[analyzer].analyze(word)[:1]:
+                known = known or any(self._is_known(name, stem) for name in fields)
+                ways += [Query.boost_query(_term(name, stem), boost) for name, boost in fields.items()]
+        return Query.disjunction_max_query(ways, tie_breaker=TIE_BREAKER), known
+
+    def _is_known(self, field: str, term: str) -> bool:
+        return self.searcher.doc_freq(field, term) > 0
+
+
+def _term(field: str, value: str) -> Query:
+    return Query.term_query(schema(), field, value)
+
+
+def _all(queries: Sequence[Query]) -> Query:
+    if len(queries) == 1:
+        return queries[0]
+    return Query.boolean_query([(Occur.Must, query) for query in queries])
+
+
+def _phrases(text: str) -> list[Query]:
+    """The text as a phrase of the titles, labels and bodies of either language."""
+    phrases = []
+    for fields, analyzer in ((FRENCH, "french"), (ENGLISH, "english")):
+        words = analyzers()[analyzer].analyze(text)
+        for name, boost in fields.items():
+            if len(words) > 1:
+                phrases.append(Query.boost_query(Query.phrase_query(schema(), name, list(words)), boost))
+            elif words and len(words[0]) > 4:
+                phrases.append(Query.boost_query(_term(name, words[0]), boost))
+    return phrases

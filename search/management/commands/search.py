@@ -1,0 +1,119 @@
+"""`manage.py search TEXT --in jobs|trainings|skills`: the search of the site, on the command line."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
+
+from search.batch import BatchLine, read_batch
+from search.engines import ENGINES
+from search.errors import SearchUnavailable
+from search.filters import FILTERS
+from search.request import InvalidRequest, Kind, Mode, SearchRequest, SearchResults
+from search.retrieval import search
+
+
+class Command(BaseCommand):
+    help = "Cherche des métiers, des formations ou des compétences."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("text", nargs="?", help="ce que l'on cherche")
+        parser.add_argument("--in", dest="kind", choices=[kind.value for kind in Kind], default=Kind.JOBS.value)
+        parser.add_argument("--mode", choices=[mode.value for mode in Mode], default=Mode.HYBRID.value)
+        parser.add_argument("--limit", type=int, default=10)
+        parser.add_argument("--offset", type=int, default=0)
+        parser.add_argument("--lang", choices=["fr", "en"], default="fr")
+        parser.add_argument("--engine", choices=ENGINES, default="")
+        parser.add_argument("--batch", type=Path, help='lignes JSON {"id", "text"}')
+        parser.add_argument("--json", action="store_true", help="une ligne JSON par recherche")
+        for name in sorted({d.name for definitions in FILTERS.values() for d in definitions if d.name != "mode"}):
+            parser.add_argument(f"--{name.replace('_', '-')}", dest=f"filter_{name}", action="append", default=[])
+        # --mode is how to search; the filter on how a training is given needs another word.
+        parser.add_argument("--delivery", dest="filter_mode", action="append", default=[])
+
+    def handle(self, **options: Any) -> None:
+        if bool(options["text"] is not None) == bool(options["batch"]):
+            raise CommandError("Donnez un texte à chercher, ou --batch FICHIER.jsonl.", returncode=2)
+        with translation.override(options["lang"]):
+            failed = self._answer_all(options)
+        if failed:
+            sys.exit(1)
+
+    def _answer_all(self, options: dict[str, Any]) -> bool:
+        failed = False
+        for line in self._questions(options):
+            try:
+                if line.error:
+                    raise InvalidRequest(line.error)
+                results = search(self._request(line.text, options), options["engine"])
+            except (InvalidRequest, SearchUnavailable) as error:
+                if not options["batch"]:
+                    raise CommandError(str(error), returncode=2) from error
+                failed = True
+                self.stdout.write(json.dumps({"id": line.id, "error": str(error)}, ensure_ascii=False))
+                continue
+            self._show(line, results, options)
+        return failed
+
+    def _questions(self, options: dict[str, Any]) -> Iterator[BatchLine]:
+        if options["batch"] is None:
+            yield BatchLine(None, options["text"])
+            return
+        try:
+            yield from read_batch(options["batch"])
+        except OSError as error:
+            raise CommandError(f"{options['batch']} : {error.strerror}", returncode=2) from error
+
+    def _request(self, text: str, options: dict[str, Any]) -> SearchRequest:
+        kind = Kind(options["kind"])
+        filters = {key[len("filter_") :]: tuple(value) for key, value in options.items() if key.startswith("filter_") and value}
+        return SearchRequest(
+            kind=kind,
+            text=text,
+            mode=Mode(options["mode"]),
+            filters=filters,
+            limit=options["limit"],
+            offset=options["offset"],
+            language=options["lang"],
+        )
+
+    def _show(self, line: BatchLine, results: SearchResults, options: dict[str, Any]) -> None:
+        if results.notice:
+            self.stderr.write(results.notice)
+        if options["json"] or options["batch"]:
+            self.stdout.write(json.dumps(_as_dict(line, results, options["kind"]), ensure_ascii=False))
+        elif results.abstained:
+            self.stdout.write("Rien d'assez proche de votre recherche.")
+        else:
+            self._table(results, options["lang"])
+
+    def _table(self, results: SearchResults, language: str) -> None:
+        self.stdout.write(f"{results.total} résultats ({results.mode.value})")
+        width = max((len(result.code) for result in results.results), default=0)
+        for result in results.results:
+            self.stdout.write(f"{result.score:8.4f}  {result.code:<{width}}  {result.title(language)}  [{result.found_by}]")
+
+
+def _as_dict(line: BatchLine, results: SearchResults, kind: str) -> dict[str, Any]:
+    fr, en = ("label_fr", "label_en") if kind == Kind.SKILLS.value else ("title_fr", "title_en")
+    return {
+        "id": line.id,
+        "abstained": results.abstained,
+        "total": results.total,
+        "mode": results.mode.value,
+        "results": [
+            {
+                "code": result.code,
+                fr: result.title_fr,
+                en: result.title_en,
+                "score": result.score,
+                "found_by": result.found_by,
+                "url": result.url,
+            }
+            for result in results.results
+        ],
+    }

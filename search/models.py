@@ -1,0 +1,83 @@
+"""What search keeps in the database: changes to index, vectors already computed, the referential's version.
+
+One rule: an outbox row is written in the transaction of the change it tells of, and deleted only once every active generation
+holds that change.
+"""
+
+import secrets
+
+from django.db import models
+from django.utils import timezone
+
+from search.request import Kind
+
+MAX_ATTEMPTS = 8
+
+
+class OutboxQuerySet(models.QuerySet):
+    def due(self):
+        return self.filter(is_dead=False, next_attempt_at__lte=timezone.now())
+
+    def dead(self):
+        return self.filter(is_dead=True)
+
+
+class OutboxEntry(models.Model):
+    """An object whose documents must be indexed again (or removed, if it is not eligible any more)."""
+
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in Kind])
+    code = models.CharField(max_length=80)
+    created_at = models.DateTimeField(default=timezone.now)
+    next_attempt_at = models.DateTimeField(default=timezone.now, db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    is_dead = models.BooleanField(default=False)
+    last_error = models.CharField(max_length=300, blank=True)
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "changement à indexer"
+        verbose_name_plural = "changements à indexer"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code}"
+
+
+class EmbeddingVector(models.Model):
+    """A vector computed once: float32 bytes of the text with this digest under this recipe."""
+
+    recipe = models.CharField(max_length=16)
+    digest = models.CharField(max_length=32)
+    vector = models.BinaryField()
+
+    class Meta:
+        verbose_name = "vecteur calculé"
+        verbose_name_plural = "vecteurs calculés"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["recipe", "digest"], name="one_vector_a_text")]
+
+    def __str__(self) -> str:
+        return f"{self.recipe} {self.digest}"
+
+
+class ReferentialState(models.Model):
+    """One row whose token changes with every change of a skill or label, so that caches know when to reload."""
+
+    token = models.CharField(max_length=16)
+
+    class Meta:
+        verbose_name = "état du référentiel"
+        verbose_name_plural = "état du référentiel"
+
+    def __str__(self) -> str:
+        return self.token
+
+
+def referential_version() -> str:
+    """The token of the referential as it is now; empty before the first change is seen."""
+    return ReferentialState.objects.filter(pk=1).values_list("token", flat=True).first() or ""
+
+
+def touch_referential() -> None:
+    ReferentialState.objects.update_or_create(pk=1, defaults={"token": secrets.token_hex(8)})

@@ -1,0 +1,150 @@
+"""Hybrid retrieval: one request in, one page of one result set out.
+
+The result set of a query is its lexical matches plus its semantic neighbours above the floor (at most
+`SEARCH_SEMANTIC_LIMIT`); they are fused by rank here, in Python, whatever the engine. When the model cannot help, the search
+is lexical and the result says so.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from search.clauses import Card, EngineAnswer, EngineRequest, ParsedQuery
+from search.embeddings import embedder
+from search.engines import engine
+from search.engines.base import Engine, Vectors
+from search.errors import EmbeddingUnavailable
+from search.filters import FILTERS, ChoiceFilter, clauses, facet_requests
+from search.fusion import ranked, reciprocal_rank_fusion
+from search.query import parse_query
+from search.recipe import embedder_for
+from search.referential import current_lexicon
+from search.request import (
+    MAX_QUERY_LENGTH,
+    Facet,
+    FacetValue,
+    InvalidRequest,
+    Kind,
+    Mode,
+    SearchRequest,
+    SearchResult,
+    SearchResults,
+)
+
+logger = logging.getLogger(__name__)
+FACET_VALUES = 30
+
+
+@dataclass(frozen=True)
+class QueryVector:
+    """The query's vector, or the reason (in the reader's language) why there is none."""
+
+    vector: object | None = None
+    notice: str = ""
+
+
+def search(request: SearchRequest, engine_name: str = "") -> SearchResults:
+    """Raises `InvalidRequest` for what cannot be served and `SearchUnavailable` without an index."""
+    text = request.text.strip()
+    if len(text) > MAX_QUERY_LENGTH:
+        raise InvalidRequest(f"La recherche est limitée à {MAX_QUERY_LENGTH} caractères.")
+    chosen = engine(engine_name)
+    query_vector = _query_vector(chosen, text, request.mode)
+    mode = Mode.LEXICAL if query_vector.notice else request.mode
+    query = ParsedQuery() if mode is Mode.SEMANTIC else parse_query(text, current_lexicon())
+    answer = chosen.retrieve(request.kind, _engine_request(request, query, query_vector.vector))
+    fused = reciprocal_rank_fusion([ranked(answer.lexical), ranked(answer.semantic)])
+    page = ranked(fused)[request.offset : request.offset + request.limit]
+    cards = chosen.cards(request.kind, page, query, request.language)
+    return SearchResults(
+        results=tuple(
+            _result(request.kind, cards[code], fused[code], answer, request.language) for code in page if code in cards
+        ),
+        total=len(fused),
+        mode=mode,
+        abstained=bool(text) and not fused,
+        facets=_facets(request, answer) if request.with_facets else (),
+        notice=query_vector.notice,
+    )
+
+
+def _query_vector(chosen: Engine, text: str, mode: Mode) -> QueryVector:
+    if mode is Mode.LEXICAL or not text:
+        return QueryVector()
+    if embedder() is None:
+        return QueryVector(notice=_("Recherche par les mots seulement : aucun modèle de sens n'est installé."))
+    model = embedder_for(chosen.live_recipe())
+    if model is None:
+        return QueryVector(
+            notice=_("Recherche par les mots seulement : l'index a été construit avec un autre modèle, reconstruisez-le.")
+        )
+    try:
+        return QueryVector(vector=model.encode([text])[0])
+    except EmbeddingUnavailable as error:
+        logger.warning("search: lexical only, the model is unavailable: %s", error)
+        return QueryVector(notice=_("Recherche par les mots seulement : le modèle de sens est indisponible."))
+
+
+def _engine_request(request: SearchRequest, query: ParsedQuery, vector: Vectors | None) -> EngineRequest:
+    return EngineRequest(
+        query=query,
+        vector=vector,
+        vector_floor=settings.SEARCH_SEMANTIC_FLOOR,
+        vector_limit=settings.SEARCH_SEMANTIC_LIMIT,
+        clauses=clauses(request.kind, request.filters),
+        wanted_skills=request.wanted_skills,
+        facets=facet_requests(request.kind) if request.with_facets else (),
+        today=timezone.localdate().toordinal(),
+    )
+
+
+def _result(kind: Kind, card: Card, score: float, answer: EngineAnswer, language: str) -> SearchResult:
+    found = [name for name, scores in (("lexical", answer.lexical), ("semantic", answer.semantic)) if card.code in scores]
+    return SearchResult(
+        code=card.code,
+        title_fr=card.title_fr,
+        title_en=card.title_en,
+        score=round(score, 6),
+        found_by="both" if len(found) == 2 else found[0],
+        url=_url(kind, card, language),
+        snippet=card.snippet,
+    )
+
+
+def _url(kind: Kind, card: Card, language: str) -> str:
+    """The public page: job profiles know theirs (Wagtail pages); the others are named views of the site."""
+    if kind is Kind.JOBS:
+        return (card.url_en if language == "en" else card.url_fr) or card.url_fr or card.url_en
+    with translation.override(language):
+        try:
+            return reverse("training" if kind is Kind.TRAININGS else "skill", args=[card.code])
+        except NoReverseMatch:
+            return ""
+
+
+def _facets(request: SearchRequest, answer: EngineAnswer) -> tuple[Facet, ...]:
+    return tuple(
+        _facet(definition, answer.facets.get(definition.name, {}), request)
+        for definition in FILTERS[request.kind]
+        if isinstance(definition, ChoiceFilter) and definition.facet
+    )
+
+
+def _facet(definition: ChoiceFilter, counts: dict[str, int], request: SearchRequest) -> Facet:
+    """The most frequent values, and those chosen even when nothing is left of them."""
+    selected = definition.canonical(request.filters.get(definition.name, ()))
+    frequent = sorted(counts, key=lambda value: (-counts[value], value))[:FACET_VALUES]
+    values = list(dict.fromkeys([*selected, *frequent]))
+    labels = definition.labels(values, request.language)
+    return Facet(
+        definition.name,
+        str(definition.label),
+        tuple(
+            FacetValue(value, labels.get(value, value), counts.get(value, 0), value in selected)
+            for value in sorted(values, key=lambda value: (-counts.get(value, 0), labels.get(value, value)))
+        ),
+    )

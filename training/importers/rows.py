@@ -1,0 +1,115 @@
+"""The plain rows that every source of trainings is parsed into. Pure: no Django.
+
+One rule: what the source does not say is None or empty, never a guess; what was set aside on the way is
+told in `notes`.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    insee_code: str = ""
+    postal_code: str = ""
+    town: str = ""
+    department_code: str = ""
+    region_code: str = ""
+
+
+@dataclass(frozen=True)
+class OrganisationRow:
+    name: str
+    siret: str = ""
+    activity_number: str = ""
+    address: str = ""
+    place: PlaceRow = PlaceRow()
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    external_id: str
+    starts_on: dt.date
+    ends_on: dt.date | None = None
+    seats: int | None = None
+    is_permanent_entry: bool = False
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    external_id: str
+    mode: str = "on-site"
+    languages: tuple[str, ...] = ("fr",)
+    hours: Decimal | None = None
+    practical_hours: Decimal | None = None
+    weeks: Decimal | None = None
+    price_eur: Decimal | None = None
+    funding: tuple[str, ...] = ()
+    address: str = ""
+    place: PlaceRow = PlaceRow()
+    latitude: float | None = None
+    longitude: float | None = None
+    delivering_provider: OrganisationRow | None = None
+    sessions: tuple[SessionRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class SkillRow:
+    code: str
+    level: int
+
+
+@dataclass(frozen=True)
+class TrainingRow:
+    """A training with all that lies below it.
+
+    `is_partial`: some of its lines were rejected, what they held is unknown.
+    """
+
+    line: int | None
+    external_id: str
+    title_fr: str
+    provider: OrganisationRow
+    title_en: str = ""
+    kind: str = "continuing"
+    objectives: str = ""
+    content: str = ""
+    prerequisites: str = ""
+    entry_level: int | None = None
+    exit_level: int | None = None
+    certifications: tuple[str, ...] = ()
+    url: str = ""
+    skills: tuple[SkillRow, ...] = ()
+    actions: tuple[ActionRow, ...] = ()
+    notes: tuple[str, ...] = ()
+    is_partial: bool = False
+
+
+@dataclass(frozen=True)
+class RejectedRow:
+    """A row that could not be taken; `external_id` is the training it speaks of, empty when even that is
+    unknown.
+    """
+
+    line: int | None
+    reason: str
+    external_id: str = ""
+
+
+@dataclass(frozen=True)
+class SourceNote:
+    """Something to know about the source as a whole."""
+
+    line: int | None
+    text: str
+
+
+class TrainingSource(Protocol):
+    """A file of trainings. `complete` is true once `rows` has read it to its end without losing any."""
+
+    complete: bool
+
+    def rows(self) -> Iterator[TrainingRow | RejectedRow | SourceNote]: ...
