@@ -37,7 +37,7 @@ class Speller:
                 self._by_deletion.setdefault(form, []).append(word)
 
     def correct(self, word: str) -> str | None:
-        """A known word one edit away, a plural s aside (the first in the alphabet of several); None without any."""
+        """A known word one edit away, a plural s aside (of several, the first in the alphabet)."""
         if len(word) < SHORTEST or word in self._words or not word.isalpha():
             return None
         return self._nearest(word) or (self._nearest(word[:-1]) if word.endswith("s") else None)

@@ -22,6 +22,7 @@ _ARRONDISSEMENT_CODES = re.compile(r"751(0[1-9]|1\d|20)|6938[1-9]|132(0[1-9]|1[0
 _CODE = re.compile(r"\b(?:\d{5}|2[ABab]\d{3})\b")
 _DEPARTMENT = re.compile(r"\((\d{2,3}|2[ABab])\)")
 FAR_LARGER = 10
+LONGEST_NAME = 200  # databases limit the length of a LIKE pattern
 _PARENTS = {"75": "75056", "69": "69123", "13": "13055"}
 
 
@@ -64,6 +65,7 @@ def resolve_place(
 
 def find_communes(text: str, limit: int = 10) -> list[Commune]:
     """The communes a person may mean by a town name, a postal code or both, largest population first."""
+    text = text[:LONGEST_NAME]
     codes = [code.upper() for code in _CODE.findall(text)]
     department = _DEPARTMENT.search(text)
     name = _DEPARTMENT.sub(" ", _CODE.sub(" ", text))
@@ -203,7 +205,7 @@ def _by_town(town: str, department: str) -> ResolvedPlace | None:
         commune = _communes().filter(insee_code=arrondissement).first()
         if commune is not None and department in ("", commune.department_code):
             return _found(commune)
-    key = place_key(town)
+    key = place_key(town[:LONGEST_NAME])
     if not key:
         return None
     queryset = _communes().order_by("-population", "insee_code")

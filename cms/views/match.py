@@ -1,6 +1,6 @@
 """« Mes compétences »: a person's text, the skills found in it, the jobs that come close.
 
-One rule: the text travels in the body of one request and nowhere else: it is not stored, logged, cached nor put in an
+One rule: the text travels in the body of one request and nowhere else: never stored, logged, cached nor in an
 address.
 """
 

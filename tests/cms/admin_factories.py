@@ -5,6 +5,7 @@ import itertools
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from wagtail.models import Locale, Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
@@ -12,7 +13,7 @@ from jobs.models import EmployerNeed, JobIndexPage, JobProfilePage, JobRequireme
 from people.access import EMPLOYERS_GROUP, MODERATORS_GROUP, PROVIDERS_GROUP
 from people.models import Membership, Organisation, OrganisationKind
 from skills.models import Commune, CommunePostalCode, Domain, Region, Skill
-from training.models import Training
+from training.models import Training, TrainingAction, TrainingSession, TrainingSkill
 
 _numbers = itertools.count(1)
 
@@ -84,6 +85,14 @@ def training(provider: Organisation, title: str, *, live: bool = False, **kwargs
     return created
 
 
+def offer(training: Training, skills, make_place: bool = False) -> None:
+    """What a training brings, and a coming session, in Lyon when a place is wanted."""
+    for one in skills:
+        TrainingSkill.objects.create(training=training, skill=one, level=4)
+    action = TrainingAction.objects.create(training=training, commune=commune() if make_place else None)
+    TrainingSession.objects.create(action=action, starts_on=_coming())
+
+
 def need(employer: Organisation, title: str, *, live: bool = False, **kwargs) -> EmployerNeed:
     created = EmployerNeed.objects.create(organisation=employer, title=title, live=False, **kwargs)
     revision = created.save_revision()
@@ -107,10 +116,13 @@ def job_profile(code: str, title: str, *skills: Skill) -> JobProfilePage:
     return page
 
 
+def _coming() -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=60)
+
+
 def training_form(title: str, skills=(), place: Commune | None = None, **fields) -> dict:
     """The form as a browser posts it, with one action and one session when a place is given."""
-    starts_on = dt.date.today() + dt.timedelta(days=60)  # noqa: DTZ011 - a form's date
-    session = {"starts_on": starts_on.isoformat(), "ends_on": "", "seats": "12"}
+    session = {"starts_on": _coming().isoformat(), "ends_on": "", "seats": "12"}
     action = {
         "mode": "on-site",
         "hours": "35",

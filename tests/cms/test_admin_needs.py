@@ -1,12 +1,20 @@
 """An employer's need: from a job profile to its programmes, drafts and published needs alike."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
+from wagtail.models import TaskState
 
 from cms.admin.groups import setup_groups
 from jobs.models import EmployerNeed, NeedRequirement
 from people.models import OrganisationKind
+from search import engines
+from search.outbox import drain
+from skills.models import Commune
 from tests.cms import admin_factories as make
+from training.models import Training
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +72,8 @@ def test_a_draft_over_a_published_need_takes_them_too(client, sector):
     client.force_login(sector.employer)
     client.post(edit_url(need), make.need_form("Déjà en ligne", job_profile=sector.job.pk))
     assert requirements(need) == [], "what is online has not changed"
-    draft = need.get_latest_revision_as_object() if need.refresh_from_db() is None else None
+    need.refresh_from_db()
+    draft = need.get_latest_revision_as_object()
     assert sorted(one.skill.code for one in draft.requirements.all()) == [code for code, _ in COPIED]
     need.latest_revision.publish()
     assert requirements(need) == COPIED
@@ -130,3 +139,66 @@ def test_the_programmes_page_is_the_organisations_own(client, sector):
     client.force_login(sector.employer)
     assert url in client.get(reverse("admin_needs:list")).content.decode()
     assert url in client.get(edit_url(need)).content.decode()
+
+
+@pytest.fixture
+def own_index(settings, tmp_path):
+    """A search index of this test alone."""
+    settings.SEARCH_INDEX_DIR = tmp_path / "index"
+    engines.engine.cache_clear()
+    yield
+    engines.engine.cache_clear()
+
+
+def test_programmes_are_ranked_by_what_they_cover(client, sector, own_index, django_assert_max_num_queries):
+    provider = make.organisation("Institut")
+    both = make.training(provider, "Couvre tout", code="couvre-tout")
+    half = make.training(provider, "Couvre à moitié", code="couvre-moitie")
+    hidden = make.training(provider, "Brouillon caché", code="brouillon-cache")
+    for training, skills in (
+        (both, [sector.culture, sector.filling]),
+        (half, [sector.culture]),
+        (hidden, [sector.filling]),
+    ):
+        make.offer(training, skills, make_place=training is both)
+    for training in (both, half):
+        training.save_revision().publish()
+    call_command("search_index", "rebuild", stdout=StringIO(), stderr=StringIO())
+    need = make.need(sector.one, "Deux techniciens", job_profile=sector.job, commune=Commune.objects.get())
+    need.copy_requirements_from_job()
+    need.save_revision()
+    client.force_login(sector.employer)
+    url = reverse("admin_needs:programmes", args=[need.pk])
+    client.get(url)
+    with django_assert_max_num_queries(40):
+        page = client.get(url).content.decode()
+    assert page.index("Couvre tout") < page.index("Couvre à moitié")
+    assert "couvre 100" in page
+    assert "à 0" in page
+    assert "Brouillon caché" not in page
+
+
+def test_an_approved_training_is_found_by_the_employer(client, sector, own_index):
+    """The whole slice: a provider submits, a moderator approves, the outbox carries it, the employer sees it."""
+    call_command("search_index", "rebuild", stdout=StringIO(), stderr=StringIO())
+    client.force_login(make.provider_account(make.organisation("Institut")))
+    data = make.training_form("Culture et remplissage", [sector.culture, sector.filling], make.commune())
+    client.post(reverse("admin_trainings:add"), {**data, "action-submit": "1"})
+    need = make.need(sector.one, "Deux techniciens", job_profile=sector.job)
+    need.copy_requirements_from_job()
+    need.save_revision()
+    url = reverse("admin_needs:programmes", args=[need.pk])
+
+    client.logout()  # the messages that name the training go with the session
+    client.force_login(sector.employer)
+    drain()
+    assert "Culture et remplissage" not in client.get(url).content.decode()
+
+    client.force_login(sector.moderator)
+    state = TaskState.objects.get()
+    training = Training.objects.get()
+    client.post(reverse("admin_trainings:workflow_action", args=[training.pk, "approve", state.pk]))
+    drain()
+    client.logout()
+    client.force_login(sector.employer)
+    assert "Culture et remplissage" in client.get(url).content.decode()

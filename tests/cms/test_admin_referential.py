@@ -11,7 +11,13 @@ from training.models import Certification, TrainingSkill
 
 pytestmark = pytest.mark.django_db
 
-NAMESPACES = ["admin_skills", "admin_domains", "admin_certifications", "admin_organisations", "admin_memberships"]
+NAMESPACES = [
+    "admin_skills",
+    "admin_domains",
+    "admin_certifications",
+    "admin_organisations",
+    "admin_memberships",
+]
 
 
 @pytest.fixture
@@ -45,7 +51,7 @@ def test_others_do_not(client, moderator, namespace):
 
 
 def skill_form(**fields) -> dict:
-    words = {name: "Texte" for name in ("label_fr", "label_en", "definition_fr", "definition_en")}
+    words = dict.fromkeys(("label_fr", "label_en", "definition_fr", "definition_en"), "Texte")
     return {
         **words,
         "code": "nouvelle",
@@ -78,7 +84,10 @@ def test_a_skill_in_use_cannot_be_deleted(client, moderator, by):
     TrainingSkill.objects.create(training=training, skill=skill)
     url = reverse("admin_skills:delete", args=[skill.pk])
     if by == "bulk":
-        url = reverse("wagtail_bulk_action", args=["skills", "skill", "delete"]) + f"?id={skill.pk}&next=/admin/"
+        url = (
+            reverse("wagtail_bulk_action", args=["skills", "skill", "delete"])
+            + f"?id={skill.pk}&next=/admin/"
+        )
     response = client.post(url, follow=True)
     assert response.status_code == 200
     assert Skill.objects.filter(pk=skill.pk).exists()
@@ -90,5 +99,7 @@ def test_an_organisations_siret_and_qualiopi_are_checked(client, moderator):
     page = response.content.decode()
     assert "bricolage" in page
     assert not Organisation.objects.exists()
-    client.post(reverse("admin_organisations:add"), {**data, "siret": "", "qualiopi_categories": ["training", "vae"]})
+    client.post(
+        reverse("admin_organisations:add"), {**data, "siret": "", "qualiopi_categories": ["training", "vae"]}
+    )
     assert Organisation.objects.get().qualiopi_categories == ["training", "vae"]

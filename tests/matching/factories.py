@@ -22,9 +22,14 @@ REFERENTIAL = Path(settings.BASE_DIR) / "skills" / "referential"
 
 
 @cache
+def referential_rows() -> tuple[LabelRow, ...]:
+    """Every label of the referential's files, without a database."""
+    return tuple(row for path in sorted(REFERENTIAL.glob("*.yaml")) for row in _rows(read_yaml(path)))
+
+
+@cache
 def real_lexicon() -> Lexicon:
-    """The lexicon of the referential's files, without a database."""
-    return Lexicon(row for path in sorted(REFERENTIAL.glob("*.yaml")) for row in _rows(read_yaml(path)))
+    return Lexicon(referential_rows())
 
 
 def _rows(content):
@@ -41,12 +46,7 @@ def _rows(content):
 def load_part_of_referential(*codes: str) -> None:
     """These skills of the referential's files, with all their labels; links between skills are left out."""
     domain = Domain.objects.create(code="domain", label_fr="Domaine", label_en="Domain")
-    rows = [
-        row
-        for path in sorted(REFERENTIAL.glob("*.yaml"))
-        for row in _rows(read_yaml(path))
-        if row.code in codes
-    ]
+    rows = [row for row in referential_rows() if row.code in codes]
     names = {(row.code, row.language): row.text for row in rows if row.kind == "preferred"}
     skills = Skill.objects.bulk_create(
         Skill(code=code, domain=domain, label_fr=names[code, "fr"], label_en=names[code, "en"])

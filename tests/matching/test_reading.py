@@ -10,7 +10,7 @@ from matching.spelling import Speller, is_one_edit_away
 from matching.stems import french_stem
 from matching.tokens import tokenize
 from tests.matching.cases import CASES
-from tests.matching.factories import real_lexicon
+from tests.matching.factories import real_lexicon, referential_rows
 
 
 def held(text: str) -> set[str]:
@@ -160,9 +160,7 @@ def test_edit_distance_when_two_letters_differ_then_is_too_far():
 
 def test_every_label_when_read_alone_then_gives_its_own_skill():
     """Every text of the referential is recognised, but for labels shared after stemming (under 1 %)."""
-    from tests.matching.factories import REFERENTIAL, _rows, read_yaml
-
-    rows = [row for path in sorted(REFERENTIAL.glob("*.yaml")) for row in _rows(read_yaml(path))]
+    rows = referential_rows()
     missed = [
         row
         for row in rows

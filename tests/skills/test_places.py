@@ -102,7 +102,9 @@ def test_a_commune_still_used_is_kept_with_a_warning(tmp_path):
 
 def test_a_bad_line_is_rejected_alone_and_nothing_is_removed(tmp_path):
     import_places(write(tmp_path, LYON, PARIS), apply=True)
-    report = import_places(write(tmp_path, LYON, PARIS.replace("2103778", "beaucoup"), "trop,court"), apply=True)
+    report = import_places(
+        write(tmp_path, LYON, PARIS.replace("2103778", "beaucoup"), "trop,court"), apply=True
+    )
     assert [error.line for error in report.errors] == [3, 4]
     assert Commune.objects.count() == 2
 
@@ -166,7 +168,11 @@ def test_places_that_resolve_without_a_word(places, given, insee_code):
     [
         ({"postal_code": "29233", "town": "Quimperlé"}, "29233", "est un code INSEE"),
         ({"insee_code": "69003", "town": "Lyon"}, "69383", "est un code postal"),
-        ({"insee_code": "69266", "postal_code": "75015", "town": "Villeurbanne"}, "69266", "l'INSEE est retenu"),
+        (
+            {"insee_code": "69266", "postal_code": "75015", "town": "Villeurbanne"},
+            "69266",
+            "l'INSEE est retenu",
+        ),
         ({"insee_code": "69999", "postal_code": "69100", "town": "Villeurbanne"}, "69266", "69999 inconnu"),
         ({"postal_code": "69100", "town": "Vileurbane"}, "69266", "Vileurbane"),
     ],
@@ -201,7 +207,15 @@ def test_a_place_without_coordinates_gives_its_region_and_says_so(places):
     assert "n'a pas de coordonnées" in place.note
 
 
-@pytest.mark.parametrize("given", [{}, {"town": "-"}, {"postal_code": "00000"}, {"insee_code": "🙂" * 50, "town": "x" * 5000}])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"town": "-"},
+        {"postal_code": "00000"},
+        {"insee_code": "🙂" * 50, "postal_code": "69999x", "department_code": "69x", "town": "x" * 100_000},
+    ],
+)
 def test_nothing_usable_is_said_and_never_raised(places, given):
     place = resolve_place(**given)
     assert (place.commune, place.region) == (None, None)
@@ -253,4 +267,15 @@ def test_names_and_departments():
     assert place_key("ST-ÉTIENNE CEDEX 2") == place_key("Saint Etienne") == "saint etienne"
     assert place_key("Chalon s/Saône") == place_key("Chalon-sur-Saône")
     codes = ["69100", "20000", "20200", "97400", "97133", "98800", "75015", "", "ABCDE", "1"]
-    assert [department_of(code) for code in codes] == ["69", "2A", "2B", "974", "977", "988", "75", "", "", ""]
+    assert [department_of(code) for code in codes] == [
+        "69",
+        "2A",
+        "2B",
+        "974",
+        "977",
+        "988",
+        "75",
+        "",
+        "",
+        "",
+    ]

@@ -8,7 +8,9 @@ from skills.place_names import place_key
 NAMESPACE = "http://lheo.gouv.fr/2.3"
 SIRET = "00000001800010"
 
-SESSION = """<session numero="{number}"><periode><debut>{start}</debut><fin>{end}</fin></periode>{more}</session>"""
+SESSION = (
+    """<session numero="{number}"><periode><debut>{start}</debut><fin>{end}</fin></periode>{more}</session>"""
+)
 
 FORMATION = """<formation numero="{number}">
 <intitule-formation>{title}</intitule-formation>
@@ -37,7 +39,9 @@ FORMATION = """<formation numero="{number}">
 </formation>
 """
 
-VILLEURBANNE = "<codepostal>69100</codepostal><ville>Villeurbanne</ville><code-INSEE-commune>69266</code-INSEE-commune>"
+VILLEURBANNE = (
+    "<codepostal>69100</codepostal><ville>Villeurbanne</ville><code-INSEE-commune>69266</code-INSEE-commune>"
+)
 
 
 def session(number="S1", start="20270201", end="20270205", more=""):
@@ -83,7 +87,12 @@ def commune(insee_code, name, postal_codes, region=("84", "Auvergne-Rhône-Alpes
     """A commune of the database; department and coordinates as given, else the department of its INSEE code."""
     stored_region, _created = Region.objects.get_or_create(code=region[0], defaults={"name": region[1]})
     department = insee_code[:3] if insee_code.startswith(("97", "98")) else insee_code[:2]
-    values = {"department_code": department, "department": department, "latitude": 45.766, "longitude": 4.8795}
+    values = {
+        "department_code": department,
+        "department": department,
+        "latitude": 45.766,
+        "longitude": 4.8795,
+    }
     stored = Commune.objects.create(
         insee_code=insee_code, name=name, name_key=place_key(name), region=stored_region, **(values | fields)
     )
@@ -94,7 +103,9 @@ def commune(insee_code, name, postal_codes, region=("84", "Auvergne-Rhône-Alpes
 
 
 def skill(code):
-    domain, _created = Domain.objects.get_or_create(code="upstream", defaults={"label_fr": "Amont", "label_en": "Upstream"})
+    domain, _created = Domain.objects.get_or_create(
+        code="upstream", defaults={"label_fr": "Amont", "label_en": "Upstream"}
+    )
     return Skill.objects.create(
         code=code, domain=domain, label_fr=code, label_en=code, definition_fr=code, definition_en=code
     )

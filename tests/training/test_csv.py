@@ -71,14 +71,26 @@ def test_fields(tmp_path):
     (row,), source = read(tmp_path, text_of({}))
     assert source.complete
     assert row.line == 2
-    assert (row.title_fr, row.title_en, row.kind) == ("Conduite de bioréacteur", "Bioreactor operation", "continuing")
+    assert (row.title_fr, row.title_en, row.kind) == (
+        "Conduite de bioréacteur",
+        "Bioreactor operation",
+        "continuing",
+    )
     assert row.certifications == ("RS5653",)
     assert row.skills == (SkillRow("bioreactor-operation", 3), SkillRow("gmp", 2))
     (action,) = row.actions
     assert (action.mode, action.languages, action.funding) == ("mixed", ("fr", "en"), ("cpf", "opco"))
-    assert (action.hours, action.practical_hours, action.price_eur) == (Decimal(35), Decimal("24.5"), Decimal("1250.50"))
+    assert (action.hours, action.practical_hours, action.price_eur) == (
+        Decimal(35),
+        Decimal("24.5"),
+        Decimal("1250.50"),
+    )
     (session,) = action.sessions
-    assert (session.starts_on, session.ends_on, session.seats) == (dt.date(2027, 2, 1), dt.date(2027, 2, 5), 8)
+    assert (session.starts_on, session.ends_on, session.seats) == (
+        dt.date(2027, 2, 1),
+        dt.date(2027, 2, 5),
+        8,
+    )
     assert row.notes == ()
 
 
@@ -154,7 +166,9 @@ def test_a_bad_line_is_rejected_alone_with_its_number(tmp_path):
 
 
 def test_too_many_or_too_few_cells(tmp_path):
-    content = text_of({}) + "BER-002;trop;peu\n" + text_of({"code_formation": "BER-003"}).splitlines()[1] + ";;\n"
+    content = (
+        text_of({}) + "BER-002;trop;peu\n" + text_of({"code_formation": "BER-003"}).splitlines()[1] + ";;\n"
+    )
     rows, _source = read(tmp_path, content)
     assert [(row.line, row.external_id) for row in rejections(rows)] == [(3, "BER-002"), (4, "BER-003")]
     assert "3 cellules au lieu de 31" in rejections(rows)[0].reason
@@ -190,7 +204,12 @@ def test_unknown_choices_and_levels_leave_notes(tmp_path):
         ),
     )
     (action,) = row.actions
-    assert (row.kind, action.mode, action.languages, action.funding) == ("continuing", "on-site", ("fr",), ("cpf",))
+    assert (row.kind, action.mode, action.languages, action.funding) == (
+        "continuing",
+        "on-site",
+        ("fr",),
+        ("cpf",),
+    )
     assert (row.exit_level, row.skills, action.sessions[0].seats, action.hours) == (None, (), None, None)
     for word in ("longue", "hybride", "de :", "loto", "12", "gmp", "sampling", "beaucoup"):
         assert any(word in note for note in row.notes), word

@@ -34,15 +34,20 @@ def test_every_namespace_is_read(tmp_path, namespace):
 def test_fields(tmp_path):
     row = only(
         tmp_path,
-        certification="<certification><code-RNCP>35352</code-RNCP><code-RS>RS5653</code-RS></certification>"
-        "<certification><code-RNCP>RNCP 35352</code-RNCP></certification>",
+        certification=(
+            "<certification><code-RNCP>35352</code-RNCP><code-RS>RS5653</code-RS></certification>"
+            "<certification><code-RNCP>RNCP 35352</code-RNCP></certification>"
+        ),
         exit_level="17",
         price="1 250,50",
         mode="1",
         sessions=session(more='<extras info="biofiliere-places"><extra info="places">12</extra></extras>'),
-        extras='<extras info="biofiliere-titres"><extra info="en">Bioreactor operation</extra></extras>'
-        '<extras info="biofiliere-durees"><extra info="heures-pratique">24</extra><extra info="semaines">1</extra>'
-        '</extras><extras info="biofiliere-competences"><extra info="gmp">2</extra></extras>',
+        extras=(
+            '<extras info="biofiliere-titres"><extra info="en">Bioreactor operation</extra></extras><extras'
+            ' info="biofiliere-durees"><extra info="heures-pratique">24</extra><extra'
+            ' info="semaines">1</extra></extras><extras info="biofiliere-competences"><extra'
+            ' info="gmp">2</extra></extras>'
+        ),
     )
     assert row.title_en == "Bioreactor operation"
     assert row.certifications == ("RNCP35352", "RS5653")
@@ -58,7 +63,8 @@ def test_fields(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("code", "level"), [("0", None), ("1", None), ("4", 3), ("6", 5), ("8", 7), ("11", 1), ("14", 4), ("18", 8), ("99", None)]
+    ("code", "level"),
+    [("0", None), ("1", None), ("4", 3), ("6", 5), ("8", 7), ("11", 1), ("14", 4), ("18", 8), ("99", None)],
 )
 def test_levels(tmp_path, code, level):
     assert only(tmp_path, exit_level=code).exit_level == level
@@ -83,8 +89,18 @@ def test_markup_entities_and_dashes_become_plain_text(tmp_path):
 @pytest.mark.parametrize(
     ("extras", "place"),
     [
-        ({"extras": '<extras info="type-formation"><extra info="formation-initiale">1</extra></extras>'}, "initial"),
-        ({"action_extras": '<extras info="type-formation"><extra info="formation-initiale">1</extra></extras>'}, "initial"),
+        (
+            {"extras": '<extras info="type-formation"><extra info="formation-initiale">1</extra></extras>'},
+            "initial",
+        ),
+        (
+            {
+                "action_extras": (
+                    '<extras info="type-formation"><extra info="formation-initiale">1</extra></extras>'
+                )
+            },
+            "initial",
+        ),
         ({}, "continuing"),
     ],
 )
@@ -165,7 +181,9 @@ def test_training_without_number_has_a_stable_identity(tmp_path):
 
 
 def test_training_without_title_or_provider_is_rejected_with_its_line(tmp_path):
-    rows, source = read(write(tmp_path, formation("F1", title=""), formation("F2", provider="", siret=""), formation("F3")))
+    rows, source = read(
+        write(tmp_path, formation("F1", title=""), formation("F2", provider="", siret=""), formation("F3"))
+    )
     assert [type(row) for row in rows] == [RejectedRow, RejectedRow, TrainingRow]
     assert rows[0].external_id == "F1"
     assert "intitulé" in rows[0].reason
@@ -197,7 +215,9 @@ def test_file_that_lies_about_utf8_is_read_as_windows_1252(tmp_path):
 def test_declared_encodings_are_honoured(tmp_path, encoding):
     path = tmp_path / "declared.xml"
     path.write_bytes(
-        lheo(formation(title="Procédés"), prologue=f'<?xml version="1.0" encoding="{encoding}"?>').encode(encoding)
+        lheo(formation(title="Procédés"), prologue=f'<?xml version="1.0" encoding="{encoding}"?>').encode(
+            encoding
+        )
     )
     (row,), _source = read(path)
     assert row.title_fr == "Procédés"

@@ -18,7 +18,10 @@ from training.signals import training_changed
 
 pytestmark = pytest.mark.django_db
 
-SKILLS = '<extras info="biofiliere-competences"><extra info="gmp">2</extra><extra info="sampling">1</extra></extras>'
+SKILLS = (
+    '<extras info="biofiliere-competences"><extra info="gmp">2</extra><extra'
+    ' info="sampling">1</extra></extras>'
+)
 
 
 @pytest.fixture
@@ -61,7 +64,9 @@ def fields(report):
 
 def test_a_new_training_is_published_with_all_below_it(load, villeurbanne, signalled):
     skill("gmp"), skill("sampling")
-    report = load(formation(extras=SKILLS, certification="<certification><code-RNCP>1</code-RNCP></certification>"))
+    report = load(
+        formation(extras=SKILLS, certification="<certification><code-RNCP>1</code-RNCP></certification>")
+    )
     training = Training.objects.get()
     assert counts(report) == {"added": 1}
     assert training.live
@@ -75,7 +80,11 @@ def test_a_new_training_is_published_with_all_below_it(load, villeurbanne, signa
         ("sampling", 1, "declared"),
     ]
     action = training.actions.get()
-    assert (action.commune, action.region, action.latitude) == (villeurbanne, villeurbanne.region, villeurbanne.latitude)
+    assert (action.commune, action.region, action.latitude) == (
+        villeurbanne,
+        villeurbanne.region,
+        villeurbanne.latitude,
+    )
     assert action.sessions.get().external_id == "S1"
     assert signalled == [training.pk]
 
@@ -117,7 +126,9 @@ def test_a_changed_field_is_shown_and_keeps_the_keys_below(load, signalled):
     load(formation())
     stored = TrainingSession.objects.get()
     signalled.clear()
-    report = load(formation(title="Nouveau titre", price="900", sessions=session(end="20270206") + session("S2")))
+    report = load(
+        formation(title="Nouveau titre", price="900", sessions=session(end="20270206") + session("S2"))
+    )
     shown = fields(report)
     assert shown["intitulé"] == ("Conduite de bioréacteur", "Nouveau titre")
     assert shown["action F1-A1 · prix (€)"] == ("1200.00", "900.00")
@@ -270,7 +281,11 @@ def test_an_existing_organisation_is_never_changed(load):
     existing = Organisation.objects.create(name="Nom choisi", kind="research", siret=SIRET)
     load(formation())
     existing.refresh_from_db()
-    assert (Training.objects.get().provider, existing.name, existing.kind) == (existing, "Nom choisi", "research")
+    assert (Training.objects.get().provider, existing.name, existing.kind) == (
+        existing,
+        "Nom choisi",
+        "research",
+    )
 
 
 def test_places_that_do_not_resolve_leave_the_region_and_a_warning(load):
@@ -339,5 +354,3 @@ def test_a_partial_csv_training_loses_no_session(tmp_path, villeurbanne):
     with pytest.raises(SystemExit):
         call_command("import_trainings_csv", path, "--apply", stdout=StringIO())
     assert TrainingSession.objects.count() == 2
-
-

@@ -24,7 +24,10 @@ def folder():
 
 
 def test_the_real_files_load_twice_and_the_skeleton_is_rejected(folder):
-    for name, total in [("bioproduction_formations_lheo_2.3.xml", 34), ("exemple-lheo-2.2-bts-onisep.xml", 1)]:
+    for name, total in [
+        ("bioproduction_formations_lheo_2.3.xml", 34),
+        ("exemple-lheo-2.2-bts-onisep.xml", 1),
+    ]:
         for _run in range(2):
             out = StringIO()
             call_command("import_lheo", folder / name, "--apply", stdout=out)

@@ -28,7 +28,9 @@ def test_numbers(text, expected):
     assert notes == []
 
 
-@pytest.mark.parametrize("text", ["gratuit", "1e9", "NaN", "Infinity", "-5", "99999999999999", "1,2,3", "9" * 500])
+@pytest.mark.parametrize(
+    "text", ["gratuit", "1e9", "NaN", "Infinity", "-5", "99999999999999", "1,2,3", "9" * 500]
+)
 def test_absurd_numbers_are_unknown_and_noted(text):
     notes = []
     assert values.number(text, "prix", notes, digits=9, places=2, zero_unknown=False) is None
@@ -82,7 +84,8 @@ def test_scripts_do_not_reach_the_text():
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("35352", "RNCP35352"), ("RNCP 35352", "RNCP35352"), ("rs5653", "RS5653"), ("0", ""), ("-", "")]
+    ("text", "code"),
+    [("35352", "RNCP35352"), ("RNCP 35352", "RNCP35352"), ("rs5653", "RS5653"), ("0", ""), ("-", "")],
 )
 def test_certification_codes(text, code):
     notes = []
