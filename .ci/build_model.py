@@ -8,7 +8,12 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TEXTS = ("skills/referential/*.yaml", "jobs/profiles/*.yaml", "training/demonstration/*", "matching/samples/*.txt")
+TEXTS = (
+    "skills/referential/*.yaml",
+    "jobs/profiles/*.yaml",
+    "training/demonstration/*",
+    "matching/samples/*.txt",
+)
 
 
 def main(builder: str, out: str) -> None:

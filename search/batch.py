@@ -31,5 +31,7 @@ def _parse(number: int, raw: bytes) -> BatchLine:
         return BatchLine(None, "", f"ligne {number} : JSON illisible ({error})")
     if not isinstance(content, dict) or not isinstance(content.get("text"), str):
         identity = content.get("id") if isinstance(content, dict) else None
-        return BatchLine(identity, "", f'ligne {number} : il faut un objet {{"id", "text"}} dont le texte est une chaîne')
+        return BatchLine(
+            identity, "", f'ligne {number} : il faut un objet {{"id", "text"}} dont le texte est une chaîne'
+        )
     return BatchLine(content.get("id"), content["text"])

@@ -50,7 +50,11 @@ class Embedder:
         prefixed = [self.prefix + text[:MAX_CHARACTERS] for text in texts]
         try:
             vectors = self._loaded().encode(
-                prefixed, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
+                prefixed,
+                batch_size=BATCH,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+                convert_to_numpy=True,
             )
         except (OSError, RuntimeError, ValueError) as error:
             raise EmbeddingUnavailable(f"Le modèle {self.name} n'a pas pu encoder : {error}") from error
@@ -63,7 +67,9 @@ class Embedder:
 
                 self._model = SentenceTransformer(self.name, local_files_only=Path(self.name).is_dir())
             except ImportError as error:
-                raise EmbeddingUnavailable("sentence-transformers n'est pas installé (option « ml »).") from error
+                raise EmbeddingUnavailable(
+                    "sentence-transformers n'est pas installé (option « ml »)."
+                ) from error
             except (OSError, RuntimeError, ValueError, KeyError, AttributeError, TypeError) as error:
                 raise EmbeddingUnavailable(f"Le modèle {self.name} ne se charge pas : {error}") from error
         return self._model

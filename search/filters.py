@@ -53,7 +53,9 @@ class ChoiceFilter:
         known = self.labels(codes, "fr")
         unknown = [code[:60] for code in codes if code not in known]
         if unknown:
-            raise InvalidRequest(f"Valeur inconnue pour le filtre « {self.parameter} » : {', '.join(unknown)}.")
+            raise InvalidRequest(
+                f"Valeur inconnue pour le filtre « {self.parameter} » : {', '.join(unknown)}."
+            )
         return codes
 
     def clause(self, values: tuple[str, ...]) -> Clause:
@@ -126,7 +128,9 @@ def _regions(values: Iterable[str], language: str) -> Mapping[str, str]:
 def _region_code(value: str) -> str:
     """A region may be typed by its INSEE code or by its name."""
     key = text_key(value)
-    return next((code for code, name in Region.objects.values_list("code", "name") if text_key(name) == key), value)
+    return next(
+        (code for code, name in Region.objects.values_list("code", "name") if text_key(name) == key), value
+    )
 
 
 def _certification_code(value: str) -> str:
@@ -171,9 +175,16 @@ FILTERS: dict[Kind, tuple[FilterDefinition, ...]] = {
         ),
         _SKILL,
         ChoiceFilter(
-            "language", "langue", _("Langue d'enseignement"), "languages", _fixed(TeachingLanguage.choices), Scope.OFFER
+            "language",
+            "langue",
+            _("Langue d'enseignement"),
+            "languages",
+            _fixed(TeachingLanguage.choices),
+            Scope.OFFER,
         ),
-        ChoiceFilter("funding", "financement", _("Financement"), "funding", _fixed(Funding.choices), Scope.OFFER),
+        ChoiceFilter(
+            "funding", "financement", _("Financement"), "funding", _fixed(Funding.choices), Scope.OFFER
+        ),
     ),
     Kind.JOBS: (
         ChoiceFilter("family", "famille", _("Famille"), "family", _domains),

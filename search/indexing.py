@@ -43,7 +43,9 @@ def find_generation(engine: Engine, name: str = "", states: Iterable[str] = ()) 
         if (name and info.name == name) or (not name and info.state in wanted):
             return info
     raise UnknownGeneration(
-        f"Aucune génération « {name} »." if name else f"Aucune génération dans l'état {' ou '.join(sorted(wanted))}."
+        f"Aucune génération « {name} »."
+        if name
+        else f"Aucune génération dans l'état {' ou '.join(sorted(wanted))}."
     )
 
 
@@ -75,7 +77,9 @@ def _check(engine: Engine, info: GenerationInfo, kind: Kind) -> KindCheck:
     expected, digests = set(SOURCES[kind].codes()), engine.digests(info.name, kind)
     common = sorted(expected & digests.keys())
     sample = random.Random(info.name).sample(common, min(SAMPLE, len(common)))  # noqa: S311 - a reproducible sample
-    stale = [document.code for document in SOURCES[kind].build(sample) if document.digest != digests[document.code]]
+    stale = [
+        document.code for document in SOURCES[kind].build(sample) if document.digest != digests[document.code]
+    ]
     return KindCheck(
         kind,
         expected=len(expected),
@@ -91,9 +95,12 @@ def promote(engine: Engine, info: GenerationInfo) -> None:
     wrong = [check for check in verify(engine, info) if not check.is_right]
     if wrong:
         details = ", ".join(
-            f"{c.kind.value} : {len(c.missing)} manquants, {len(c.extra)} en trop, {len(c.stale)} périmés" for c in wrong
+            f"{c.kind.value} : {len(c.missing)} manquants, {len(c.extra)} en trop, {len(c.stale)} périmés"
+            for c in wrong
         )
-        raise VerificationFailed(f"{info.name} ne correspond pas à la base ({details}). Lancez « backfill » à nouveau.")
+        raise VerificationFailed(
+            f"{info.name} ne correspond pas à la base ({details}). Lancez « backfill » à nouveau."
+        )
     engine.mark_ready(info.name)
     engine.promote(info.name)
 

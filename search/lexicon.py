@@ -32,7 +32,9 @@ class Lexicon:
     def alternatives(self, codes: Iterable[str], said: str) -> tuple[str, ...]:
         """Other labels of these skills than the phrase said, at most `MAX_ALTERNATIVES`."""
         key = phrase_key(said)
-        labels = dict.fromkeys(label for code in codes for label in self.labels_of[code] if phrase_key(label) != key)
+        labels = dict.fromkeys(
+            label for code in codes for label in self.labels_of[code] if phrase_key(label) != key
+        )
         return tuple(labels)[:MAX_ALTERNATIVES]
 
 

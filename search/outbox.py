@@ -99,7 +99,9 @@ def _postpone(entries: list[OutboxEntry], error: Exception) -> None:
         entry.last_error = str(error)[:300]
         entry.is_dead = entry.attempts >= MAX_ATTEMPTS
         entry.next_attempt_at = now + dt.timedelta(seconds=2**entry.attempts)
-    OutboxEntry.objects.bulk_update(entries, ["attempts", "last_error", "is_dead", "next_attempt_at"], batch_size=200)
+    OutboxEntry.objects.bulk_update(
+        entries, ["attempts", "last_error", "is_dead", "next_attempt_at"], batch_size=200
+    )
 
 
 def revive_dead() -> int:

@@ -64,7 +64,9 @@ def _phrase_length(words: list[str], at: int, lexicon: Lexicon) -> int:
 def _skill_unit(said: list[str], lexicon: Lexicon) -> Unit:
     text = " ".join(said)
     codes = lexicon.skills_of[phrase_key(text)]
-    tokens = tuple(text_key(word) for word in said if _is_word(word)) or tuple(text_key(word) for word in said)
+    tokens = tuple(text_key(word) for word in said if _is_word(word)) or tuple(
+        text_key(word) for word in said
+    )
     return Unit(
         tokens=tokens,
         acronym=_acronym(said[0]) if len(said) == 1 else "",

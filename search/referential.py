@@ -24,6 +24,8 @@ def _rows() -> Iterable[tuple[str, str, bool]]:
     for code, label_fr, label_en in Skill.objects.published().values_list("code", "label_fr", "label_en"):
         yield code, label_fr, True
         yield code, label_en, True
-    labels = SkillLabel.objects.filter(skill__status=SkillStatus.PUBLISHED).order_by("skill_id", "kind", "key")
+    labels = SkillLabel.objects.filter(skill__status=SkillStatus.PUBLISHED).order_by(
+        "skill_id", "kind", "key"
+    )
     for code, text, kind in labels.values_list("skill__code", "text", "kind"):
         yield code, text, kind != LabelKind.HIDDEN

@@ -62,7 +62,9 @@ def search(request: SearchRequest, engine_name: str = "") -> SearchResults:
     cards = chosen.cards(request.kind, page, query, request.language)
     return SearchResults(
         results=tuple(
-            _result(request.kind, cards[code], fused[code], answer, request.language) for code in page if code in cards
+            _result(request.kind, cards[code], fused[code], answer, request.language)
+            for code in page
+            if code in cards
         ),
         total=len(fused),
         mode=mode,
@@ -76,11 +78,15 @@ def _query_vector(chosen: Engine, text: str, mode: Mode) -> QueryVector:
     if mode is Mode.LEXICAL or not text:
         return QueryVector()
     if embedder() is None:
-        return QueryVector(notice=_("Recherche par les mots seulement : aucun modèle de sens n'est installé."))
+        return QueryVector(
+            notice=_("Recherche par les mots seulement : aucun modèle de sens n'est installé.")
+        )
     model = embedder_for(chosen.live_recipe())
     if model is None:
         return QueryVector(
-            notice=_("Recherche par les mots seulement : l'index a été construit avec un autre modèle, reconstruisez-le.")
+            notice=_(
+                "Recherche par les mots seulement : l'index a été construit avec un autre modèle, reconstruisez-le."
+            )
         )
     try:
         return QueryVector(vector=model.encode([text])[0])
@@ -103,7 +109,11 @@ def _engine_request(request: SearchRequest, query: ParsedQuery, vector: Vectors 
 
 
 def _result(kind: Kind, card: Card, score: float, answer: EngineAnswer, language: str) -> SearchResult:
-    found = [name for name, scores in (("lexical", answer.lexical), ("semantic", answer.semantic)) if card.code in scores]
+    found = [
+        name
+        for name, scores in (("lexical", answer.lexical), ("semantic", answer.semantic))
+        if card.code in scores
+    ]
     return SearchResult(
         code=card.code,
         title_fr=card.title_fr,

@@ -19,7 +19,9 @@ def vectorise(documents: Sequence[SearchDocument], embedder: Embedder | None) ->
     """Each document with its vectors; without an embedder, with none."""
     if embedder is None:
         return [VectorisedDocument(document) for document in documents]
-    vectors = _vectors(dict.fromkeys(text for document in documents for _, text in _texts(document)), embedder)
+    vectors = _vectors(
+        dict.fromkeys(text for document in documents for _, text in _texts(document)), embedder
+    )
     return [_with_vectors(document, vectors) for document in documents]
 
 
@@ -38,7 +40,9 @@ def _with_vectors(document: SearchDocument, vectors: dict[str, np.ndarray]) -> V
 def _vectors(texts: Iterable[str], embedder: Embedder) -> dict[str, np.ndarray]:
     recipe = embedder.recipe.fingerprint
     by_digest = {text_digest(text): text for text in texts}
-    kept = EmbeddingVector.objects.filter(recipe=recipe, digest__in=list(by_digest)).values_list("digest", "vector")
+    kept = EmbeddingVector.objects.filter(recipe=recipe, digest__in=list(by_digest)).values_list(
+        "digest", "vector"
+    )
     found = {digest: np.frombuffer(bytes(vector), dtype=np.float32) for digest, vector in kept}
     missing = [digest for digest in by_digest if digest not in found]
     if missing:

@@ -16,8 +16,14 @@ print(",".join(sorted(heavy)) or "none")
 
 
 def test_the_web_process_starts_without_the_model_library(tmp_path):
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "cms.settings.dev", "BIOFILIERE_STATE_DIR": str(tmp_path)}
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
+        "BIOFILIERE_STATE_DIR": str(tmp_path),
+    }
     environment.pop("DATABASE_URL", None)
-    probe = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, text=True, env=environment, check=False)
+    probe = subprocess.run(
+        [sys.executable, "-c", PROBE], capture_output=True, text=True, env=environment, check=False
+    )
     assert probe.returncode == 0, probe.stderr
     assert probe.stdout.strip().splitlines()[-1] == "none"

@@ -17,5 +17,8 @@ def test_undefined_template_variable_fails():
 
 def test_outside_network_is_blocked():
     # The guard warns before it raises, and warnings are errors here.
-    with pytest.raises((SocketConnectBlockedError, UserWarning), match="192.0.2.1"), socket.socket() as connection:
+    with (
+        pytest.raises((SocketConnectBlockedError, UserWarning), match=r"192\.0\.2\.1"),
+        socket.socket() as connection,
+    ):
         connection.connect(("192.0.2.1", 80))

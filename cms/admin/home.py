@@ -66,7 +66,7 @@ def _moderation_card(user) -> dict | None:
         else f"{count} formation{'s' if count > 1 else ''} à relire.",
         "url": reverse("admin_trainings:list"),
         "url_label": "Voir les formations",
-        "action_url": "#workflow-objects-to-moderate" if count else "",
+        "action_url": "#awaiting-review" if count else "",
         "action_label": "Relire",
     }
 

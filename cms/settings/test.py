@@ -18,12 +18,16 @@ STORAGES = {
 }
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
 AXES_ENABLED = False
+WHITENOISE_AUTOREFRESH = True  # static files straight from the apps, none collected
 EMBEDDING_MODEL = ""
 # The model that tests marked `model` load; they alone read it.
 TEST_EMBEDDING_MODEL = env("EMBEDDING_MODEL", default="")
 SEARCH_INDEX_DIR = Path(tempfile.mkdtemp(prefix="biofiliere-test-index-"))
+STATIC_ROOT = tempfile.mkdtemp(prefix="biofiliere-test-static-")  # exists, empty: WhiteNoise warns otherwise
 DEMONSTRATION_ACCOUNTS = True
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, so that threads (live server, browser tests) share the database.
-    DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.mkdtemp(prefix="biofiliere-test-db-")) / "test.sqlite3")}
+    DATABASES["default"]["TEST"] = {
+        "NAME": str(Path(tempfile.mkdtemp(prefix="biofiliere-test-db-")) / "test.sqlite3")
+    }

@@ -17,6 +17,7 @@ from skills.levels import DESCRIPTORS, Level
 
 register = template.Library()
 LANGUAGE_CODES = ("fr", "en")
+SEARCH_VIEWS = frozenset({"training_list", "site_search"})
 MAX_FOOTER_PAGES = 8
 
 
@@ -29,9 +30,15 @@ def language_links(context) -> list[dict]:
     elif isinstance(page, Page) and page.pk:
         addresses, known = _page_addresses(page), True
     else:
-        addresses = {code: translate_url(request.get_full_path(), code) for code in LANGUAGE_CODES}
+        path = request.get_full_path() if _keeps_its_query(request) else request.path
+        addresses = {code: translate_url(path, code) for code in LANGUAGE_CODES}
         known = True
     return [_language_link(request, code, addresses.get(code, ""), known) for code in LANGUAGE_CODES]
+
+
+def _keeps_its_query(request) -> bool:
+    """Searches go on in the other language; elsewhere the page never repeats what an address carries."""
+    return bool(request.resolver_match) and request.resolver_match.url_name in SEARCH_VIEWS
 
 
 def _page_addresses(page: Page) -> dict[str, str]:

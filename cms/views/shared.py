@@ -1,6 +1,6 @@
 """What every public view uses: the day, the active language, pages of results, refusals.
 
-One rule: a refused request is answered by `refuse`, with the message and status 400; nobody sees an exception.
+One rule: `refuse` answers a refused request, with the message and status 400; nobody sees an exception.
 """
 
 import math

@@ -87,12 +87,13 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def health_page(request: HttpRequest) -> JsonResponse:
     """What works; 503 only when the database is down, since the site still answers without the rest."""
+    database_answers = _database_answers()
     state = {
-        "database": "ok" if _database_answers() else "indisponible",
-        "search_index": health.search_index_state(),
+        "database": "ok" if database_answers else "indisponible",
+        "search_index": health.search_index_state() if database_answers else "inconnu",
         "semantic_search": "disponible" if settings.EMBEDDING_MODEL else "indisponible",
     }
-    return JsonResponse(state, status=200 if state["database"] == "ok" else 503)
+    return JsonResponse(state, status=200 if database_answers else 503)
 
 
 def _database_answers() -> bool:
@@ -100,7 +101,7 @@ def _database_answers() -> bool:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
             cursor.fetchone()
-    except DatabaseError:
-        logger.exception("The health page could not reach the database.")
+    except DatabaseError as error:
+        logger.error("health: the database does not answer: %s", error)
         return False
     return True

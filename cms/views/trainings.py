@@ -1,6 +1,6 @@
 """The training list and the page of a training.
 
-One rule: the list answers whatever happens to search; without an index it lists from the database and says it.
+One rule: the list always answers; without an index it lists from the database and says so.
 """
 
 from dataclasses import dataclass

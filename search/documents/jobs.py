@@ -27,7 +27,9 @@ def build(codes: Sequence[str]) -> list[SearchDocument]:
     by_code: defaultdict[str, dict[str, JobProfilePage]] = defaultdict(dict)
     for page in pages:
         by_code[page.code][page.locale.language_code] = page
-    names = skill_names(r.skill_id for languages in by_code.values() for r in _any(languages).requirements.all())
+    names = skill_names(
+        r.skill_id for languages in by_code.values() for r in _any(languages).requirements.all()
+    )
     return [_document(code, languages, names) for code, languages in by_code.items()]
 
 
@@ -46,7 +48,9 @@ def _document(
         title_en=en.title if en else "",
         labels_fr=tuple(fr.alternative_title_list) if fr else (),
         labels_en=tuple(en.alternative_title_list) if en else (),
-        skill_labels=tuple(name for requirement in requirements for name in names.get(requirement.skill_id, ())),
+        skill_labels=tuple(
+            name for requirement in requirements for name in names.get(requirement.skill_id, ())
+        ),
         body_fr=_body(fr),
         body_en=_body(en),
         identifiers=(*shared.rome_code_list, *(d.rncp_code for d in shared.diplomas.all() if d.rncp_code)),

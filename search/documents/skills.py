@@ -32,7 +32,9 @@ def _document(skill: Skill) -> SearchDocument:
         labels_en=en,
         body_fr=skill.definition_fr,
         body_en=skill.definition_en,
-        identifiers=tuple(mapping.code for mapping in skill.mappings.all() if mapping.scheme == MappingScheme.ROME),
+        identifiers=tuple(
+            mapping.code for mapping in skill.mappings.all() if mapping.scheme == MappingScheme.ROME
+        ),
         keywords={"skill": (skill.code,), "domain": (skill.domain.code,), "skill_kind": (skill.kind,)},
         vectors={
             "label_fr": skill.label_fr,

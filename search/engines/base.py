@@ -68,7 +68,11 @@ class Engine(Protocol):
     def create(self, recipe: Mapping[str, Any]) -> str: ...
 
     def write(
-        self, generation: str, kind: Kind, documents: Iterable[VectorisedDocument], removed: Iterable[str] = ()
+        self,
+        generation: str,
+        kind: Kind,
+        documents: Iterable[VectorisedDocument],
+        removed: Iterable[str] = (),
     ) -> int: ...
 
     def digests(self, generation: str, kind: Kind) -> dict[str, str]: ...

@@ -26,7 +26,9 @@ class Commune(models.Model):
     name_key = models.CharField(max_length=80, db_index=True, editable=False)
     department_code = models.CharField("code département", max_length=3)
     department = models.CharField("département", max_length=60)
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="communes", verbose_name="région")
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="communes", verbose_name="région"
+    )
     population = models.PositiveIntegerField("population", default=0)
     latitude = models.FloatField("latitude", null=True, blank=True)
     longitude = models.FloatField("longitude", null=True, blank=True)

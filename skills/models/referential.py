@@ -69,7 +69,9 @@ class SkillQuerySet(models.QuerySet):
 
 class Skill(BilingualLabel):
     code = models.CharField("code", max_length=60, unique=True, validators=[validate_code])
-    domain = models.ForeignKey(Domain, on_delete=models.PROTECT, related_name="skills", verbose_name="domaine")
+    domain = models.ForeignKey(
+        Domain, on_delete=models.PROTECT, related_name="skills", verbose_name="domaine"
+    )
     kind = models.CharField("type", max_length=10, choices=SkillKind, default=SkillKind.KNOW_HOW)
     status = models.CharField("état", max_length=10, choices=SkillStatus, default=SkillStatus.PUBLISHED)
     replaced_by = models.ForeignKey(
@@ -116,7 +118,9 @@ class SkillLabel(models.Model):
 
     skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="labels")
     kind = models.CharField("type", max_length=11, choices=LabelKind)
-    language = models.CharField("langue", max_length=2, blank=True, choices=[("fr", "français"), ("en", "anglais")])
+    language = models.CharField(
+        "langue", max_length=2, blank=True, choices=[("fr", "français"), ("en", "anglais")]
+    )
     text = models.CharField("texte", max_length=200)
     key = models.CharField(max_length=200, editable=False, db_index=True)
 

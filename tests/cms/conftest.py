@@ -16,13 +16,7 @@ def own_index_folder(settings, tmp_path):
 
 
 @pytest.fixture
-def static_root(settings, tmp_path):
-    """WhiteNoise warns about a folder that collectstatic has not made yet."""
-    settings.STATIC_ROOT = str(tmp_path)
-
-
-@pytest.fixture
-def site_without_index(db, own_index_folder, static_root):
+def site_without_index(db, own_index_folder):
     return make_public_site()
 
 

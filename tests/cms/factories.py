@@ -108,9 +108,13 @@ def _add_job_rows(page: JobProfilePage, skills: list[Skill]) -> None:
             page=page, skill=skill, level=3 - position, importance=importance, sort_order=position
         )
     JobGate.objects.create(
-        page=page, kind="medical-fitness", label_fr="Aptitude au travail en zone", label_en="Fitness for cleanroom work",
-        how_fr="Visite médicale.", how_en="Medical visit.",
-    )  # fmt: skip
+        page=page,
+        kind="medical-fitness",
+        label_fr="Aptitude au travail en zone",
+        label_en="Fitness for cleanroom work",
+        how_fr="Visite médicale.",
+        how_en="Medical visit.",
+    )
     JobDiploma.objects.create(
         page=page, level=5, label_fr="BTS Biotechnologie", label_en="BTS", rncp_code="RNCP38883"
     )
@@ -123,9 +127,13 @@ def make_training(code: str, skills: list[Skill], **values) -> Training:
         defaults={"kind": OrganisationKind.TRAINING_PROVIDER, "is_demonstration": True},
     )
     fields = {
-        "title_fr": f"Conduire un bioréacteur {code}", "objectives": "Mener une culture.", "content": "Jour 1.",
-        "is_demonstration": True, "live": True, "provider": provider,
-    }  # fmt: skip
+        "title_fr": f"Conduire un bioréacteur {code}",
+        "objectives": "Mener une culture.",
+        "content": "Jour 1.",
+        "is_demonstration": True,
+        "live": True,
+        "provider": provider,
+    }
     training = Training.objects.create(code=code, **{**fields, **values})
     for skill in skills:
         TrainingSkill.objects.create(training=training, skill=skill, level=2)

@@ -179,7 +179,7 @@ def test_programmes_are_ranked_by_what_they_cover(client, sector, own_index, dja
 
 
 def test_an_approved_training_is_found_by_the_employer(client, sector, own_index):
-    """The whole slice: a provider submits, a moderator approves, the outbox carries it, the employer sees it."""
+    """The whole slice: a provider submits, a moderator approves, the outbox carries, the employer sees."""
     call_command("search_index", "rebuild", stdout=StringIO(), stderr=StringIO())
     client.force_login(make.provider_account(make.organisation("Institut")))
     data = make.training_form("Culture et remplissage", [sector.culture, sector.filling], make.commune())

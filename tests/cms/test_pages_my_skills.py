@@ -5,7 +5,7 @@ import re
 
 from cms.views.match import SAMPLES
 
-TEXT = "J'ai fait la conduite de bioréacteur pendant six ans. Je n'ai jamais appliqué les BPF. Marque-page-secret."
+TEXT = "J'ai fait la conduite de bioréacteur six ans. Je n'ai jamais appliqué les BPF. Marque-page-secret."
 
 
 def test_answer_explains_skills_jobs_and_trainings(client, public_site):

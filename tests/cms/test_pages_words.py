@@ -43,7 +43,8 @@ def _texts(source: str):
 def texts_of_the_screens():
     for path in sorted((CMS / "templates").rglob("*.html")):
         if "admin" not in path.relative_to(CMS / "templates").parts:
-            yield from _texts(templatize(path.read_text(encoding="utf-8"), origin=str(path)))
+            python = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+            yield from _texts("\n".join(line.strip() for line in python.splitlines()))
     for path in [
         *sorted((CMS / "views").glob("*.py")),
         CMS / "urls.py",
@@ -75,8 +76,8 @@ def test_every_text_has_its_english(catalogue):
 @pytest.mark.parametrize(
     "choices",
     [
-        CleanroomGrade, DeliveryMode, Funding, GateKind, Importance, MappingMatch, NeedKind, Shift, SkillKind, SkillOrigin,
-        TeachingLanguage, TrainingKind,
+        CleanroomGrade, DeliveryMode, Funding, GateKind, Importance, MappingMatch, NeedKind, Shift, SkillKind,
+        SkillOrigin, TeachingLanguage, TrainingKind,
     ],
 )  # fmt: skip
 def test_every_choice_shown_has_its_english(choices):

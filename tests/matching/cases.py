@@ -110,7 +110,15 @@ CASES: list[tuple[str, set[str], set[str]]] = [
         {"freeze-drying"},
     ),
     ("Intéressée par la cytométrie en flux", set(), {"flow-cytometry"}),
+    ("Je vais apprendre la lyophilisation.", set(), {"freeze-drying"}),
+    ("Je cherche un poste en remplissage aseptique.", set(), {"aseptic-filling"}),
     # false wishes
+    (
+        "Je compte les cellules et je fais de la cytométrie en flux.",
+        {"cell-culture-monitoring", "flow-cytometry"},
+        set(),
+    ),
+    ("Je recherche les mycoplasmes par qPCR.", {"qpcr-assays", "cell-line-characterisation"}, set()),
     ("J'aimerais mettre à profit mon expérience en remplissage aseptique.", {"aseptic-filling"}, set()),
     ("J'ai pu découvrir la cytométrie en flux en stage.", {"flow-cytometry"}, set()),
     ("En reconversion après douze ans de maintenance préventive", {"preventive-maintenance"}, set()),

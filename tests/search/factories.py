@@ -15,7 +15,9 @@ def in_days(days: int) -> dt.date:
 
 def make_skill(code: str, fr: str, en: str, labels: dict[str, str] | None = None) -> Skill:
     """`labels` maps a text to its kind."""
-    domain, _ = Domain.objects.get_or_create(code="upstream", defaults={"label_fr": "Amont", "label_en": "Upstream"})
+    domain, _ = Domain.objects.get_or_create(
+        code="upstream", defaults={"label_fr": "Amont", "label_en": "Upstream"}
+    )
     skill = Skill.objects.create(
         code=code, domain=domain, label_fr=fr, label_en=en, definition_fr=f"{fr}.", definition_en=f"{en}."
     )
@@ -29,17 +31,25 @@ def make_region(code: str = "84", name: str = "Auvergne-Rhône-Alpes") -> Region
 
 
 def make_provider(name: str = "Centre d'essai") -> Organisation:
-    return Organisation.objects.get_or_create(name=name, defaults={"kind": OrganisationKind.TRAINING_PROVIDER})[0]
+    return Organisation.objects.get_or_create(
+        name=name, defaults={"kind": OrganisationKind.TRAINING_PROVIDER}
+    )[0]
 
 
-def make_training(code: str, title: str, skills: tuple[Skill, ...] = (), live: bool = True, **fields) -> Training:
-    training = Training.objects.create(code=code, title_fr=title, provider=make_provider(), live=live, **fields)
+def make_training(
+    code: str, title: str, skills: tuple[Skill, ...] = (), live: bool = True, **fields
+) -> Training:
+    training = Training.objects.create(
+        code=code, title_fr=title, provider=make_provider(), live=live, **fields
+    )
     for skill in skills:
         TrainingSkill.objects.create(training=training, skill=skill, level=2)
     return training
 
 
-def make_offer(training: Training, starts: int | None = 30, ends: int | None = None, region=None, **action) -> None:
+def make_offer(
+    training: Training, starts: int | None = 30, ends: int | None = None, region=None, **action
+) -> None:
     """An action with one session `starts` days from now; no session when `starts` is None."""
     created = TrainingAction.objects.create(training=training, region=region, **action)
     if starts is not None:

@@ -47,7 +47,9 @@ def test_identifier_is_the_whole_text():
     assert parse_query("RNCP 40500", LEXICON).identifier == "rncp40500"
 
 
-@pytest.mark.parametrize("text", ["", "   ", "!!!", "\x00\x01", "🧬" * 50, "a" * 5000, "' OR 1=1 --", "title:(", "*?~^"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "!!!", "\x00\x01", "🧬" * 50, "a" * 5000, "' OR 1=1 --", "title:(", "*?~^"]
+)
 def test_any_text_is_read_without_error(text):
     parse_query(text, LEXICON)
 

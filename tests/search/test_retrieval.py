@@ -41,7 +41,9 @@ def test_without_an_index_the_error_says_what_to_do():
     ],
 )
 def test_inflections_accents_typos_prefixes_languages_and_synonyms_find(rebuild, text):
-    skill = make_skill("bioreactor-operation", "Conduire un bioréacteur", "Operate a bioreactor", acronyms("fermenteur"))
+    skill = make_skill(
+        "bioreactor-operation", "Conduire un bioréacteur", "Operate a bioreactor", acronyms("fermenteur")
+    )
     make_training("wanted", "Conduite de bioréacteur", (skill,))
     make_training("other", "Comptabilité analytique")
     rebuild()
@@ -115,11 +117,17 @@ def test_unknown_price_is_never_under_a_maximum(rebuild):
 def test_total_pages_and_facets_speak_of_one_set(rebuild, mode):
     region = make_region()
     for number in range(23):
-        make_offer(make_training(f"t-{number:02}", f"Chromatographie {number}"), region=region, mode="remote" if number % 2 else "on-site")
+        make_offer(
+            make_training(f"t-{number:02}", f"Chromatographie {number}"),
+            region=region,
+            mode="remote" if number % 2 else "on-site",
+        )
     rebuild()
 
     def page(offset):
-        return search(SearchRequest(Kind.TRAININGS, "chromatographie", mode, limit=10, offset=offset, with_facets=True))
+        return search(
+            SearchRequest(Kind.TRAININGS, "chromatographie", mode, limit=10, offset=offset, with_facets=True)
+        )
 
     pages = [page(offset) for offset in (0, 10, 20)]
     found = [result.code for one in pages for result in one.results]
@@ -135,7 +143,10 @@ def test_facets_are_disjunctive(rebuild):
     rebuild()
     results = search(SearchRequest(Kind.TRAININGS, filters={"mode": ("remote",)}, with_facets=True))
     mode = next(facet for facet in results.facets if facet.name == "mode")
-    assert {(v.value, v.count, v.selected) for v in mode.values} == {("remote", 1, True), ("on-site", 1, False)}
+    assert {(v.value, v.count, v.selected) for v in mode.values} == {
+        ("remote", 1, True),
+        ("on-site", 1, False),
+    }
     assert results.total == 1
 
 

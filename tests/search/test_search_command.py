@@ -37,12 +37,16 @@ def test_batch_answers_every_line_in_order(rebuild, tmp_path):
     make_training("a", "Chromatographie")
     rebuild()
     questions = tmp_path / "questions.jsonl"
-    questions.write_bytes(b'{"id": 7, "text": "chromatographie"}\n{broken\n\n{"id": "x", "text": "zzzz"}\n\xff\xfe\n')
+    questions.write_bytes(
+        b'{"id": 7, "text": "chromatographie"}\n{broken\n\n{"id": "x", "text": "zzzz"}\n\xff\xfe\n'
+    )
     with pytest.raises(SystemExit, match="1"):
         run("--batch", str(questions), "--in", "trainings")
     out = io.StringIO()
     with pytest.raises(SystemExit):
-        call_command("search", "--batch", str(questions), "--in", "trainings", stdout=out, stderr=io.StringIO())
+        call_command(
+            "search", "--batch", str(questions), "--in", "trainings", stdout=out, stderr=io.StringIO()
+        )
     lines = [json.loads(line) for line in out.getvalue().splitlines()]
     assert [line["id"] for line in lines] == [7, None, "x", None]
     assert lines[0]["total"] == 1
@@ -52,7 +56,13 @@ def test_batch_answers_every_line_in_order(rebuild, tmp_path):
 
 @pytest.mark.parametrize(
     "arguments",
-    [(), ("a", "--limit", "0"), ("a", "--limit", "5000"), ("a", "--region", "xx", "--in", "trainings"), ("--batch", "/no/file")],
+    [
+        (),
+        ("a", "--limit", "0"),
+        ("a", "--limit", "5000"),
+        ("a", "--region", "xx", "--in", "trainings"),
+        ("--batch", "/no/file"),
+    ],
 )
 def test_bad_arguments_are_clear_errors(rebuild, arguments):
     rebuild()

@@ -84,7 +84,7 @@ def write(folder: Path, *formations, name="source.xml", **options) -> Path:
 
 
 def commune(insee_code, name, postal_codes, region=("84", "Auvergne-Rhône-Alpes"), **fields):
-    """A commune of the database; department and coordinates as given, else the department of its INSEE code."""
+    """A stored commune, in the department of its INSEE code unless told otherwise."""
     stored_region, _created = Region.objects.get_or_create(code=region[0], defaults={"name": region[1]})
     department = insee_code[:3] if insee_code.startswith(("97", "98")) else insee_code[:2]
     values = {

@@ -30,7 +30,7 @@ COLUMNS = (
     "niveau_sortie duree_heures heures_pratique duree_semaines prix_euros financements modalite langue "
     "siret_organisme nom_organisme code_action adresse code_postal code_insee ville code_session debut fin "
     "places entree_permanente competences url"
-).split()  # noqa: SIM905 - a list literal would take one line a column
+).split()
 KINDS = {"initiale": "initial", "continue": "continuing", "": "continuing"}
 MODES = {
     "presentiel": "on-site",

@@ -29,15 +29,17 @@ class Command(BaseCommand):
         self._say("Base de données…")
         call_command("migrate", verbosity=0)
         self._say("Démonstration…")
-        call_command("load_demonstration", stdout=self.stdout, stderr=self.stderr)
+        call_command("load_demonstration")
         self._say("Index de recherche…")
-        call_command("search_index", "rebuild", if_needed=True, stdout=self.stdout, stderr=self.stderr)
+        call_command("search_index", "rebuild", if_needed=True)
         if prepare_only:
             self._say("La démonstration est prête.")
             return
         self._start_worker()
-        self._say(f"Le site répond sur http://127.0.0.1:{port}/ ; l'administration, sur /admin/. Ctrl+C pour arrêter.")
-        call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, skip_checks=True, stdout=self.stderr)
+        self._say(
+            f"Le site répond sur http://127.0.0.1:{port}/ ; l'administration, sur /admin/. Ctrl+C pour arrêter."
+        )
+        call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, skip_checks=True)
 
     def _say(self, sentence: str) -> None:
         self.stdout.write(self.style.MIGRATE_HEADING(sentence))
@@ -50,7 +52,9 @@ class Command(BaseCommand):
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError as error:
-                raise CommandError(f"Le port {port} est déjà pris : essayez « make demo PORT={port + 1} ».") from error
+                raise CommandError(
+                    f"Le port {port} est déjà pris : essayez « make demo PORT={port + 1} »."
+                ) from error
 
     def _start_worker(self) -> None:
         worker = subprocess.Popen([sys.executable, sys.argv[0], *WORKER])

@@ -71,7 +71,8 @@ class Columns:
             keywords={name: KeywordColumn(d.keywords.get(name, ()) for d in documents) for name in names},
             offer_rows=np.array([row for row, _ in offers], dtype=np.int64),
             offer_keywords={
-                name: KeywordColumn(_offer_codes(offer, name) for _, offer in offers) for name in OFFER_KEYWORDS
+                name: KeywordColumn(_offer_codes(offer, name) for _, offer in offers)
+                for name in OFFER_KEYWORDS
             },
             offer_numbers={
                 name: np.array([_offer_number(offer, name) for _, offer in offers], dtype=np.float64)

@@ -59,7 +59,9 @@ class EmbeddedEngine:
         try:
             if reader is None or reader.signature != SegmentStore(folder).signature():
                 reader = KindReader(folder)
-                self._readers = {key: r for key, r in self._readers.items() if key[0] == name} | {(name, kind): reader}
+                self._readers = {key: r for key, r in self._readers.items() if key[0] == name} | {
+                    (name, kind): reader
+                }
         except (OSError, ValueError) as error:
             raise SearchUnavailable(f"L'index {name} est illisible ({error}) : reconstruisez-le.") from error
         return reader
@@ -67,7 +69,9 @@ class EmbeddedEngine:
     # --- Generations
 
     def generations(self) -> list[GenerationInfo]:
-        return [self._info(folder.name) for folder in sorted(self.folder.glob("generation-*")) if folder.is_dir()]
+        return [
+            self._info(folder.name) for folder in sorted(self.folder.glob("generation-*")) if folder.is_dir()
+        ]
 
     def _info(self, name: str) -> GenerationInfo:
         description, pointer = self._description(name), self._pointer()
@@ -78,13 +82,19 @@ class EmbeddedEngine:
     def create(self, recipe: Mapping[str, Any]) -> str:
         now = dt.datetime.now(dt.UTC)
         name = f"generation-{now:%Y%m%d-%H%M%S-%f}"
-        self._describe(name, {"state": "building", "created_at": now.isoformat(timespec="seconds"), "recipe": recipe})
+        self._describe(
+            name, {"state": "building", "created_at": now.isoformat(timespec="seconds"), "recipe": recipe}
+        )
         for kind in Kind:
             KindWriter(self._kind_folder(name, kind)).write([], [])
         return name
 
     def write(
-        self, generation: str, kind: Kind, documents: Iterable[VectorisedDocument], removed: Iterable[str] = ()
+        self,
+        generation: str,
+        kind: Kind,
+        documents: Iterable[VectorisedDocument],
+        removed: Iterable[str] = (),
     ) -> int:
         self._require(generation)
         return KindWriter(self._kind_folder(generation, kind)).write(documents, removed)
@@ -127,7 +137,9 @@ class EmbeddedEngine:
             with FileLock(self.folder / "rebuild.lock", timeout=0):
                 yield
         except Timeout as error:
-            raise IndexBusy("Une reconstruction de l'index est déjà en cours : attendez qu'elle finisse.") from error
+            raise IndexBusy(
+                "Une reconstruction de l'index est déjà en cours : attendez qu'elle finisse."
+            ) from error
 
     @contextmanager
     def write_lock(self, generation: str) -> Iterator[None]:
@@ -158,7 +170,9 @@ class EmbeddedEngine:
         try:
             return json.loads((self.folder / generation / "generation.json").read_text(encoding="utf-8"))
         except FileNotFoundError as error:
-            raise SearchUnavailable(f"La génération « {generation} » a disparu : reconstruisez l'index.") from error
+            raise SearchUnavailable(
+                f"La génération « {generation} » a disparu : reconstruisez l'index."
+            ) from error
 
     def _describe(self, generation: str, description: Mapping[str, Any]) -> None:
         replace_json(self.folder / generation / "generation.json", description)

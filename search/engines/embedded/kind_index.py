@@ -151,7 +151,9 @@ class KindWriter:
             self._merge()
         return len(items)
 
-    def _write_words(self, segment: Segment, documents: Sequence[SearchDocument], removed: Sequence[str]) -> None:
+    def _write_words(
+        self, segment: Segment, documents: Sequence[SearchDocument], removed: Sequence[str]
+    ) -> None:
         writer = text.open_index(self.folder / "words").writer(WRITER_HEAP_BYTES, num_threads=1)
         for code in (*removed, *(document.code for document in documents)):
             writer.delete_documents_by_term("code", code)

@@ -37,7 +37,11 @@ class Segment:
 
     def vectors(self) -> tuple[Vectors, list[int], list[str]]:
         table = json.loads((self.folder / "vectors.json").read_text(encoding="utf-8"))
-        array = np.load(self.folder / "vectors.npy", mmap_mode="r") if table["rows"] else np.zeros((0, 0), np.float32)
+        array = (
+            np.load(self.folder / "vectors.npy", mmap_mode="r")
+            if table["rows"]
+            else np.zeros((0, 0), np.float32)
+        )
         return array, table["rows"], table["names"]
 
     def vectorised(self) -> Iterator[VectorisedDocument]:
@@ -48,7 +52,9 @@ class Segment:
             end = at
             while end < len(rows) and rows[end] == row:
                 end += 1
-            yield VectorisedDocument(document, tuple(names[at:end]), np.asarray(array[at:end]) if end > at else None)
+            yield VectorisedDocument(
+                document, tuple(names[at:end]), np.asarray(array[at:end]) if end > at else None
+            )
             at = end
 
 

@@ -21,4 +21,9 @@ class SnippetMaker:
         """Empty when no word of the query stands in the body."""
         if self._generator is None or document.get_first(self._field) is None:
             return ""
-        return self._generator.snippet_from_doc(document).to_html().replace("<b>", "<mark>").replace("</b>", "</mark>")
+        return (
+            self._generator.snippet_from_doc(document)
+            .to_html()
+            .replace("<b>", "<mark>")
+            .replace("</b>", "</mark>")
+        )

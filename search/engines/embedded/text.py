@@ -40,7 +40,11 @@ _CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]{1,7}\b")
 @cache
 def analyzers() -> dict[str, TextAnalyzer]:
     def build(*stemmer: Filter) -> TextAnalyzer:
-        builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(MAX_WORD)).filter(Filter.lowercase())
+        builder = (
+            TextAnalyzerBuilder(Tokenizer.simple())
+            .filter(Filter.remove_long(MAX_WORD))
+            .filter(Filter.lowercase())
+        )
         for step in stemmer:
             builder = builder.filter(step)
         return builder.filter(Filter.ascii_fold()).build()
@@ -54,7 +58,11 @@ def analyzers() -> dict[str, TextAnalyzer]:
 
 def recipe() -> dict[str, object]:
     """What the analyzers are, for the index's fingerprint."""
-    return {"analysis": "simple, lowercase, snowball fr/en, ascii fold", "fields": 1, "tantivy": tantivy.__version__}
+    return {
+        "analysis": "simple, lowercase, snowball fr/en, ascii fold",
+        "fields": 1,
+        "tantivy": tantivy.__version__,
+    }
 
 
 @cache
@@ -80,7 +88,9 @@ def open_index(folder: Path) -> tantivy.Index:
     try:
         index = tantivy.Index(schema(), path=str(folder), reuse=True)
     except ValueError as error:
-        raise SearchUnavailable(f"L'index {folder} est d'une autre version ou abîmé : reconstruisez-le.") from error
+        raise SearchUnavailable(
+            f"L'index {folder} est d'une autre version ou abîmé : reconstruisez-le."
+        ) from error
     for name, analyzer in analyzers().items():
         index.register_tokenizer(name, analyzer)
     return index
@@ -134,7 +144,9 @@ class QueryBuilder:
         if unit.acronym:
             ways.append(Query.boost_query(_term("acronyms", unit.acronym), ACRONYM))
         ways += [Query.boost_query(_term("skill", code), SKILL_CODE) for code in unit.skills]
-        ways += [Query.boost_query(phrase, ALTERNATIVE) for text in unit.alternatives for phrase in _phrases(text)]
+        ways += [
+            Query.boost_query(phrase, ALTERNATIVE) for text in unit.alternatives for phrase in _phrases(text)
+        ]
         return Query.disjunction_max_query(ways, tie_breaker=TIE_BREAKER)
 
     def _word(self, word: str) -> Query:
@@ -142,7 +154,9 @@ class QueryBuilder:
         exact, known = self._exact(word)
         ways = [exact]
         if len(word) >= PREFIX_FROM and self.searcher.terms_with_prefix("words", word, limit=1):
-            ways.append(Query.boost_query(Query.fuzzy_term_query(schema(), "words", word, 0, prefix=True), PREFIX))
+            ways.append(
+                Query.boost_query(Query.fuzzy_term_query(schema(), "words", word, 0, prefix=True), PREFIX)
+            )
         elif not known and len(word) >= TYPO_FROM:
             distance = 1 if len(word) < TWO_TYPOS_FROM else 2
             ways.append(Query.boost_query(Query.fuzzy_term_query(schema(), "words", word, distance), TYPO))

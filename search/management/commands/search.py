@@ -22,7 +22,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("text", nargs="?", help="ce que l'on cherche")
-        parser.add_argument("--in", dest="kind", choices=[kind.value for kind in Kind], default=Kind.JOBS.value)
+        parser.add_argument(
+            "--in", dest="kind", choices=[kind.value for kind in Kind], default=Kind.JOBS.value
+        )
         parser.add_argument("--mode", choices=[mode.value for mode in Mode], default=Mode.HYBRID.value)
         parser.add_argument("--limit", type=int, default=10)
         parser.add_argument("--offset", type=int, default=0)
@@ -30,8 +32,12 @@ class Command(BaseCommand):
         parser.add_argument("--engine", choices=ENGINES, default="")
         parser.add_argument("--batch", type=Path, help='lignes JSON {"id", "text"}')
         parser.add_argument("--json", action="store_true", help="une ligne JSON par recherche")
-        for name in sorted({d.name for definitions in FILTERS.values() for d in definitions if d.name != "mode"}):
-            parser.add_argument(f"--{name.replace('_', '-')}", dest=f"filter_{name}", action="append", default=[])
+        for name in sorted(
+            {d.name for definitions in FILTERS.values() for d in definitions if d.name != "mode"}
+        ):
+            parser.add_argument(
+                f"--{name.replace('_', '-')}", dest=f"filter_{name}", action="append", default=[]
+            )
         # --mode is how to search; the filter on how a training is given needs another word.
         parser.add_argument("--delivery", dest="filter_mode", action="append", default=[])
 
@@ -70,7 +76,11 @@ class Command(BaseCommand):
 
     def _request(self, text: str, options: dict[str, Any]) -> SearchRequest:
         kind = Kind(options["kind"])
-        filters = {key[len("filter_") :]: tuple(value) for key, value in options.items() if key.startswith("filter_") and value}
+        filters = {
+            key[len("filter_") :]: tuple(value)
+            for key, value in options.items()
+            if key.startswith("filter_") and value
+        }
         return SearchRequest(
             kind=kind,
             text=text,
@@ -95,7 +105,9 @@ class Command(BaseCommand):
         self.stdout.write(f"{results.total} résultats ({results.mode.value})")
         width = max((len(result.code) for result in results.results), default=0)
         for result in results.results:
-            self.stdout.write(f"{result.score:8.4f}  {result.code:<{width}}  {result.title(language)}  [{result.found_by}]")
+            self.stdout.write(
+                f"{result.score:8.4f}  {result.code:<{width}}  {result.title(language)}  [{result.found_by}]"
+            )
 
 
 def _as_dict(line: BatchLine, results: SearchResults, kind: str) -> dict[str, Any]:

@@ -10,7 +10,13 @@ from search import outbox
 from search.documents import SOURCES
 from search.engines import ENGINES, engine
 from search.engines.base import Engine, GenerationInfo
-from search.errors import EmbeddingUnavailable, IndexBusy, SearchUnavailable, UnknownGeneration, VerificationFailed
+from search.errors import (
+    EmbeddingUnavailable,
+    IndexBusy,
+    SearchUnavailable,
+    UnknownGeneration,
+    VerificationFailed,
+)
 from search.indexing import backfill, find_generation, promote, verify
 from search.models import OutboxEntry
 from search.recipe import current_recipe
@@ -32,13 +38,17 @@ CONDITIONS = (EmbeddingUnavailable, IndexBusy, SearchUnavailable, UnknownGenerat
 
 
 class Command(BaseCommand):
-    help = "Construit et entretient l'index de recherche : " + " ; ".join(f"{a} : {h}" for a, h in ACTIONS.items())
+    help = "Construit et entretient l'index de recherche : " + " ; ".join(
+        f"{a} : {h}" for a, h in ACTIONS.items()
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("action", choices=list(ACTIONS))
         parser.add_argument("--generation", default="", help="celle qui convient le mieux par défaut")
         parser.add_argument("--engine", choices=ENGINES, default="")
-        parser.add_argument("--if-needed", action="store_true", help="rebuild : seulement si l'index n'est pas à jour")
+        parser.add_argument(
+            "--if-needed", action="store_true", help="rebuild : seulement si l'index n'est pas à jour"
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *, action: str, generation: str, **options: Any) -> None:
@@ -119,7 +129,13 @@ class Command(BaseCommand):
         status = {
             "engine": chosen.name,
             "generations": [
-                {"name": i.name, "state": i.state, "created_at": i.created_at, "counts": i.counts, "recipe": i.recipe}
+                {
+                    "name": i.name,
+                    "state": i.state,
+                    "created_at": i.created_at,
+                    "counts": i.counts,
+                    "recipe": i.recipe,
+                }
                 for i in chosen.generations()
             ],
             "pending": OutboxEntry.objects.filter(is_dead=False).count(),
