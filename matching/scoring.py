@@ -12,7 +12,7 @@ from math import fsum
 
 WEIGHTS: Mapping[str, int] = {"essential": 3, "useful": 1}
 BROADER_SHARE = 0.5  # credit of a broader skill at the level asked
-RELATED_SHARE = 0.3  # credit of a neighbouring skill at the level asked
+RELATED_SHARE = 0.2  # credit of a neighbouring skill at the level asked
 
 
 class State(Enum):
@@ -197,31 +197,25 @@ def _result(
 
 _REASONS = {
     "fr": {
-        None: "Rien ne la montre dans ce qui est tenu.",
-        (Link.SAME, True): "Tenue au niveau {held} pour {asked} demandé.",
-        (Link.SAME, False): "Tenue au niveau {held} seulement, {asked} demandé.",
-        (Link.NARROWER, True): "« {by} », plus précise, est tenue au niveau {held} pour {asked} demandé.",
+        None: "Rien n'y répond.",
+        (Link.SAME, True): "Présente au niveau {held}, {asked} demandé.",
+        (Link.SAME, False): "Présente au niveau {held} seulement, {asked} demandé.",
+        (Link.NARROWER, True): "« {by} », plus précise, y répond au niveau {held}, {asked} demandé.",
         (
             Link.NARROWER,
             False,
-        ): "« {by} », plus précise, est tenue au niveau {held} seulement, {asked} demandé.",
-        (
-            Link.BROADER,
-            False,
-        ): "« {by} », plus large, est tenue au niveau {held} : elle n'y répond qu'en partie.",
-        (
-            Link.RELATED,
-            False,
-        ): "« {by} », voisine, est tenue au niveau {held} : elle n'y répond qu'en partie.",
+        ): "« {by} », plus précise, y répond au niveau {held} seulement, {asked} demandé.",
+        (Link.BROADER, False): "« {by} », plus large, au niveau {held}, n'y répond qu'en partie.",
+        (Link.RELATED, False): "« {by} », voisine, au niveau {held}, n'y répond qu'en partie.",
     },
     "en": {
-        None: "Nothing held shows it.",
-        (Link.SAME, True): "Held at level {held}, {asked} asked for.",
-        (Link.SAME, False): "Held at level {held} only, {asked} asked for.",
-        (Link.NARROWER, True): "“{by}”, more specific, is held at level {held}, {asked} asked for.",
-        (Link.NARROWER, False): "“{by}”, more specific, is held at level {held} only, {asked} asked for.",
-        (Link.BROADER, False): "“{by}”, broader, is held at level {held}: it answers only in part.",
-        (Link.RELATED, False): "“{by}”, a neighbour, is held at level {held}: it answers only in part.",
+        None: "Nothing answers it.",
+        (Link.SAME, True): "Present at level {held}, {asked} asked for.",
+        (Link.SAME, False): "Present at level {held} only, {asked} asked for.",
+        (Link.NARROWER, True): "“{by}”, more specific, answers it at level {held}, {asked} asked for.",
+        (Link.NARROWER, False): "“{by}”, more specific, answers it at level {held} only, {asked} asked for.",
+        (Link.BROADER, False): "“{by}”, broader, at level {held}, answers it only in part.",
+        (Link.RELATED, False): "“{by}”, a neighbour, at level {held}, answers it only in part.",
     },
 }
 

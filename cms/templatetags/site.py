@@ -140,5 +140,6 @@ def bar(share: float, text: str, gain: float = 0) -> dict:
 
 
 @register.inclusion_tag("components/state.html")
-def state(value: str) -> dict:
-    return {"state": value}
+def state(value: str, of_programme: bool = False) -> dict:
+    """Whether a requirement is met: by a person (« acquise ») or by a programme (« couverte »)."""
+    return {"state": value, "of_programme": of_programme}

@@ -144,6 +144,7 @@ def test_need_that_is_not_open_has_no_page(client, public_site):
 def test_need_ranks_programmes_with_coverage_and_distance(client, public_site):
     html = client.get("/besoins/besoin-1/").content.decode()
     assert re.search(r"couvre 67", html)
+    assert "Couverte" in html
     assert "(0 km)" in html
 
 

@@ -9,7 +9,7 @@ from babel.messages import pofile
 from babel.messages.extract import extract
 from django.conf import settings
 from django.utils.translation import gettext as translate
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 from django.utils.translation.template import templatize
 
 from jobs.models import CleanroomGrade, GateKind, Importance, NeedKind, Shift
@@ -18,6 +18,7 @@ from training.models import DeliveryMode, Funding, SkillOrigin, TeachingLanguage
 
 CMS = Path(settings.BASE_DIR) / "cms"
 CATALOGUE = CMS / "locale" / "en" / "LC_MESSAGES" / "django.po"
+FRENCH_PLURALS = CMS / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 KEYWORDS = {
     "gettext": None,
     "gettext_lazy": None,
@@ -99,9 +100,17 @@ def test_french_stays_as_written(catalogue):
     assert changed == {}
 
 
-def test_compiled_catalogue_is_in_step(catalogue):
-    with CATALOGUE.with_suffix(".mo").open("rb") as compiled:
-        found = gettext.GNUTranslations(compiled)
+def test_french_counts_zero_as_singular(catalogue):
+    plurals = [message.id for message in catalogue if isinstance(message.id, tuple)]
+    with override("fr"):
+        for one, many in plurals:
+            assert [ngettext(one, many, n) for n in (0, 1, 2)] == [one, one, many]
+
+
+@pytest.mark.parametrize("source", [CATALOGUE, FRENCH_PLURALS], ids=["en", "fr"])
+def test_compiled_catalogue_is_in_step(source):
+    with source.open("rb") as text, source.with_suffix(".mo").open("rb") as compiled:
+        catalogue, found = pofile.read_po(text), gettext.GNUTranslations(compiled)
     for message in catalogue:
         if isinstance(message.id, tuple):
             assert [found.ngettext(*message.id, n) for n in (1, 2)] == list(message.string)

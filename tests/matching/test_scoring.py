@@ -121,5 +121,5 @@ def test_reason_when_partial_then_names_the_skill_in_the_language_asked():
     wanted = [Requirement("skill", 2)]
     (french,) = score(wanted, [Held("beside", 2)], GRAPH).requirements
     (english,) = score(wanted, [Held("beside", 2)], GRAPH, "en").requirements
-    assert french.reason == "« Voisine », voisine, est tenue au niveau 2 : elle n'y répond qu'en partie."
+    assert french.reason == "« Voisine », voisine, au niveau 2, n'y répond qu'en partie."
     assert english.reason == "“Neighbour”, a neighbour, is held at level 2: it answers only in part."
