@@ -112,7 +112,7 @@ def parse_date(text: str) -> float:
 
 
 def _fixed(choices: Iterable[tuple[str, object]]) -> Labels:
-    names = {value: str(label).capitalize() for value, label in choices}
+    names = {value: str(label)[:1].upper() + str(label)[1:] for value, label in choices}
     translated = {value: _(name) for value, name in names.items()}
     return lambda values, language: {value: str(translated[value]) for value in values if value in translated}
 

@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from search.documents import SOURCES
+from search.documents.sources import SOURCES
 from search.engines.base import Engine, GenerationInfo
 from search.errors import UnknownGeneration, VerificationFailed
 from search.recipe import current_recipe, embedder_for

@@ -11,7 +11,7 @@ from search.outbox import drain
 RETRY_SECONDS = 5
 
 
-@task(queue_name="search")
+@task(queue_name="search", priority=90)  # before Wagtail's own housekeeping: a change shows within seconds
 def drain_outbox() -> None:
     """Apply the outbox; when something failed, come back for it."""
     report = drain()

@@ -3,6 +3,7 @@
 Warnings are errors (pyproject.toml), the outside network is blocked, and an undefined template variable fails the test.
 """
 
+import os
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,15 @@ def _require_defined(node, context) -> None:
 
 def _has_default(expression) -> bool:
     return any(function.__name__ in {"default", "default_if_none"} for function, _ in expression.filters)
+
+
+@pytest.fixture
+def real_model(settings):
+    """The SentenceTransformer that EMBEDDING_MODEL names; CI must give one."""
+    if not settings.TEST_EMBEDDING_MODEL:
+        missing = "EMBEDDING_MODEL ne nomme aucun dossier de modèle."
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    settings.EMBEDDING_MODEL = settings.TEST_EMBEDDING_MODEL
+    return settings.EMBEDDING_MODEL

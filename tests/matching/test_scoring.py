@@ -122,4 +122,4 @@ def test_reason_when_partial_then_names_the_skill_in_the_language_asked():
     (french,) = score(wanted, [Held("beside", 2)], GRAPH).requirements
     (english,) = score(wanted, [Held("beside", 2)], GRAPH, "en").requirements
     assert french.reason == "« Voisine », voisine, au niveau 2, n'y répond qu'en partie."
-    assert english.reason == "“Neighbour”, a neighbour, is held at level 2: it answers only in part."
+    assert english.reason == "“Neighbour”, a neighbour, at level 2, answers it only in part."

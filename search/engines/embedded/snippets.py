@@ -13,7 +13,7 @@ class SnippetMaker:
         self._field = "body_en" if language == "en" else "body_fr"
         self._generator = None
         if query.units:
-            built = text.QueryBuilder(searcher).build(query)
+            built = text.QueryBuilder(searcher).highlight(query)
             self._generator = tantivy.SnippetGenerator.create(searcher, built, text.schema(), self._field)
             self._generator.set_max_num_chars(SNIPPET_CHARACTERS)
 

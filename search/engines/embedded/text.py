@@ -17,6 +17,7 @@ from tantivy import Filter, Occur, Query, TextAnalyzer, TextAnalyzerBuilder, Tok
 from search.clauses import ParsedQuery, Unit
 from search.documents.base import SearchDocument, lines
 from search.errors import SearchUnavailable
+from skills.text import text_key
 
 MAX_WORD = 60
 # Fields and what a match in each is worth; a name says more than a sentence.
@@ -138,6 +139,16 @@ class QueryBuilder:
         if parsed.identifier:
             parts.append(Query.boost_query(_term("identifiers", parsed.identifier), EXACT_CODE))
         return parts[0] if len(parts) == 1 else Query.boolean_query([(Occur.Should, part) for part in parts])
+
+    def highlight(self, parsed: ParsedQuery) -> Query:
+        """The words worth marking in a passage: those typed, and the acronyms of what they name; no stop word."""
+        acronyms = [text for unit in parsed.units for text in unit.alternatives if text.isupper()]
+        typed = [self._word(token) for unit in parsed.units for token in unit.tokens]
+        words = [
+            *typed,
+            *(self._exact(text_key(acronym))[0] for acronym in acronyms if " " not in text_key(acronym)),
+        ]
+        return Query.boolean_query([(Occur.Should, word) for word in words])
 
     def _unit(self, unit: Unit) -> Query:
         ways = [_all([self._word(token) for token in unit.tokens])]

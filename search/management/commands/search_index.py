@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search import outbox
-from search.documents import SOURCES
+from search.documents.sources import SOURCES
 from search.engines import ENGINES, engine
 from search.engines.base import Engine, GenerationInfo
 from search.errors import (
