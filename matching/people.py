@@ -124,15 +124,11 @@ def match_person(
     """
     held = tuple(held)
     origin = find_origin(place) if place else None
-    jobs = _only(only_job, language) if only_job else None
+    asked = _only(only_job, language) if only_job else None
     if not held:
         return PersonMatch(True, ())
     referential = referential or load_referential()
-    urls: dict[str, str] = {}
-    if jobs is None:
-        found = jobs_asking_for(_with_neighbours(held, referential), language, engine)
-        urls = {result.code: result.url for result in found}
-        jobs = load_jobs(list(urls), language)
+    jobs, urls = (asked, {}) if asked is not None else _candidates(held, referential, language, engine)
     ranked = _ranked(jobs, held, referential, language)
     if not only_job:
         ranked = [(job, job_score) for job, job_score in ranked if job_score.value >= MATCH_FLOOR]
@@ -144,20 +140,30 @@ def match_person(
         notice = ""
     except SearchUnavailable:
         improve, notice = {}, _NO_SEARCH
-    matches = [
-        JobMatch(
-            code=job.code,
-            title_fr=job.title_fr,
-            title_en=job.title_en,
-            url=urls.get(job.code, ""),
-            score=job_score.value,
-            requirements=job_score.requirements,
-            gates=job.gates,
-            improve=improve.get(job.code, ()),
-        )
-        for job, job_score in ranked
-    ]
+    matches = (_match(job, scored, urls, improve.get(job.code, ())) for job, scored in ranked)
     return PersonMatch(False, tuple(matches), notice)
+
+
+def _candidates(
+    held: Sequence[Held], referential: Referential, language: str, engine: str
+) -> tuple[dict[str, Job], dict[str, str]]:
+    """The jobs that search proposes, and the address of each one's page."""
+    found = jobs_asking_for(_with_neighbours(held, referential), language, engine)
+    urls = {result.code: result.url for result in found}
+    return load_jobs(list(urls), language), urls
+
+
+def _match(job: Job, scored: Score, urls: dict[str, str], improve: tuple[Improvement, ...]) -> JobMatch:
+    return JobMatch(
+        code=job.code,
+        title_fr=job.title_fr,
+        title_en=job.title_en,
+        url=urls.get(job.code, ""),
+        score=scored.value,
+        requirements=scored.requirements,
+        gates=job.gates,
+        improve=improve,
+    )
 
 
 def _only(code: str, language: str) -> dict[str, Job]:

@@ -134,7 +134,9 @@ class _Levels:
         opening = self._part_of[self._sentences[sentence][0]]
         if opening != number and self._is_comment(opening, sentence):
             near += " | " + self._words(opening)
-        return guess_level(near, self._keys(self._sentences[sentence]))
+        first, last = self._parts[number]
+        part = " ".join(token.key for token in self._tokens[first : last + 1])
+        return guess_level(near, self._keys(self._sentences[sentence]), part)
 
     def _words(self, number: int) -> str:
         first, last = self._parts[number]

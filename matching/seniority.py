@@ -42,15 +42,19 @@ _SIGNS: tuple[tuple[int, re.Pattern[str]], ...] = (
         3,
         re.compile(
             r"\b(?:maitris\w+|confirmee?|experimentee?|referente?|formateur|formatrice|tuteur|tutrice"
-            r"|(?:ai |a |je |j ai )?(?:forme|former) (?:les|des|mes|nos|de|\d+) ?(?:\w+ )?(?:collegues"
-            r"|operateurs|techniciens|equipes?"
-            r"|nouveaux|arrivants|personnes|stagiaires|operatrices|techniciennes)|encadre\w*"
+            r"|encadre\w*"
             r"|encadrement|parfaite\w*|tres bonne"
             r"|avancee?s?|responsable d\w*|chef d equipe|pilot(?:e|ee|er|age)|proficient|advanced"
             r"|experienced|mastery?|supervised"
-            r"|led|trained (?:colleagues|operators|staff|new)|mentored|senior|in depth|strong)\b"
+            r"|led|mentored|senior|in depth|strong)\b"
         ),
     ),
+)
+# Having taught others is mastery of what was taught, though teaching is itself a skill of the referential.
+_TEACHING = re.compile(
+    r"\b(?:forme|former) (?:les|des|mes|nos|de|\d+) ?(?:\w+ )?(?:collegues|operateurs|techniciens|equipes?"
+    r"|nouveaux|arrivants|personnes|stagiaires|operatrices|techniciennes)"
+    r"|trained (?:colleagues|operators|staff|new)\b"
 )
 _YEARS = re.compile(
     r"\b(\d{1,2}|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quinze|vingt|two|three|four|five"
@@ -62,14 +66,17 @@ _NUMBERS = {
 }  # fmt: skip
 
 
-def guess_level(near: str, sentence: str) -> LevelGuess:
-    """From the words near the mention first, then from the years that its sentence speaks of (both as folded
-    keys).
+def guess_level(near: str, sentence: str, part: str = "") -> LevelGuess:
+    """From the words near the mention first, then from teaching in its part of the sentence, then from the
+    years that the sentence speaks of. All are folded keys; `near` leaves out the words of other skills.
     """
     for level, pattern in _SIGNS:
         found = pattern.search(near)
         if found:
             return LevelGuess(level, found.group().strip())
+    taught = _TEACHING.search(part or near)
+    if taught:
+        return LevelGuess(3, taught.group())
     years = _YEARS.search(sentence)
     if years:
         number = int(_NUMBERS.get(years.group(1)) or years.group(1))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.template.base import VariableDoesNotExist, VariableNode
+from django.utils import translation
 from pytest_socket import socket_allow_hosts
 
 OUR_TEMPLATES = str(Path(settings.BASE_DIR) / "cms" / "templates")
@@ -22,6 +23,13 @@ class UndefinedTemplateVariable(Exception):
 def outside_network_is_blocked():
     """Only loopback (the database, the live server, the browser) can be reached."""
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def french_first():
+    """A test that switches to English leaves nothing of it to the next."""
+    with translation.override("fr"):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -39,7 +39,7 @@ def write(tmp_path):
     make_skills("alpha", "beta")
     page = make_job_page(make_job_indexes()["fr"], "a-job")
     page.requirements = [
-        JobRequirement(skill=Skill.objects.get(code="alpha"), level=3),
+        JobRequirement(skill=Skill.objects.get(code="alpha"), level=3, sort_order=0),
         JobRequirement(skill=Skill.objects.get(code="beta"), level=1, importance="useful", sort_order=1),
     ]
     page.save_revision().publish()
