@@ -21,7 +21,7 @@ SEMANTIC_PROBABILITY_AT_FLOOR = 0.55
 SEMANTIC_PROBABILITY_MAX = 0.8
 
 # A job under this score is not shown as an answer unless the person asked for that very job.
-MATCH_FLOOR = 0.12
+MATCH_FLOOR = 0.08
 
 
 def label_probability(kind: str, letters: int, *, corrected: bool, gapped: bool) -> float:

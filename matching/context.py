@@ -49,6 +49,9 @@ _AFFIRMED = _any(
     r"(?:n ai|n a|n avons) pas (?:peur|de (?:probleme|difficulte|mal))(?: de| avec| a)?",
     r"(?:jamais|pas) (?:cesse|arrete|quitte|abandonne|manque)(?: de| d| la| le| les)?",
     r"plus que jamais",
+    r"ne (?:quitte|manque|oublie|cesse)\w* jamais",
+    r"(?:souhait\w*|veux|voudrais) (?:quitter|changer d\w?|arreter)",
+    r"ne (?:veux|souhaite) plus(?: faire)?",
     r"(?:never|not) (?:stopped|ceased|missed|failed)",
     r"(?:no|without)(?: any)? (?:problems?|difficult\w*|errors?|supervision|help|issues?|incidents?"
     r"|deviations?)",
@@ -83,6 +86,7 @@ _DENIAL = _any(
     r"(?:don|didn|haven|hasn|isn|wasn|can|couldn|doesn) t",
     r"(?:dont|didnt|havent)",
     r"(?:j ignore|meconnais)",
+    r"(?:prefere|prefererais) (?:eviter|ne pas)",
     r"(?:il )?(?:me )?(?:manque|manquent)",
 )
 _WISH = _any(
@@ -98,6 +102,9 @@ _WISH = _any(
     r"(?:interess|attir|tent|motiv)ee?s? (?:par|a|pour|d)",
     r"m interesse\w*",
     r"curieu\w+ (?:de|d)",
+    r"(?:mon|ma) (?:grand )?(?:reve|projet|objectif|souhait|ambition)",
+    r"(?:attends|attente d) (?:mon|une|l|d) (?:inscription|formation)",
+    r"pourrais",
     r"(?:a |pour |de |d )?(?:decouvrir|apprendre|acquerir)",
     r"(?:me|se) (?:former|reconvertir|specialiser|reorienter|perfectionner|familiariser)",
     r"(?:m|s) (?:orienter|initier|ouvrir)",
@@ -110,13 +117,19 @@ _WISH = _any(
 # Said after the skill: « La HPLC, je ne connais pas », « ZAC : jamais », "HPLC: no experience".
 _DENIED_BEFORE = re.compile(
     r"^(?:(?:c est|ca|cela) )?(?:(?:je|moi) )?(?:n |ne |l |j |ai |n ai |n en ai |y |y ai |en )*(?:"
-    r"(?:connais|maitrise|pratique|sais|fait|pratique)? ?(?:pas|jamais)(?: encore)?(?: \w+)?(?: la| le"
-    r"| du tout)?"
+    r"(?:connais|maitrise|pratique|sais|fait|pratique)? ?(?:pas|jamais)(?: encore)?(?: \w+){0,3}"
+    r"|(?:tres )?peu"
     r"|(?:aucune?|pas d|sans) (?:experience|connaissance|notion|pratique)s?|(?:me |m )?(?:est |sont "
     r"|reste )?inconnue?s?|non"
     r"|i (?:do not|don t) know(?: it)?|no(?: experience| knowledge)?|none|never(?: done| used)?(?: it)?"
     r"|not yet|unknown|zero)$"
 )
+# « La culture cellulaire, c'est mon projet. »
+_WISHED_BEFORE = re.compile(
+    r"^(?:c est|ce serait|voila|est|serait) (?:mon|ma|un|une) (?:grand )?(?:reve|projet|objectif|souhait|envie"
+    r"|ambition)\b"
+)
+_LINKS = frozenset({"et", "ou", "and", "or", "ni", "nor", "la", "le", "les", "l", "the"})
 _HARD_BREAKS = frozenset(
     {"mais", "but", "however", "cependant", "toutefois", "pourtant", "though", "although", "tandis"}
 )
@@ -147,10 +160,29 @@ def judge(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Verdict]
     covered = {place for mention in mentions for place in range(mention.first, mention.last + 1)}
     states = _states(tokens, covered)
     verdicts = [states[mention.first] for mention in mentions]
-    for place, mention in enumerate(mentions):
+    for place in reversed(range(len(mentions))):
         if verdicts[place] is _HELD:
-            verdicts[place] = _denied_afterwards(tokens, mention, mentions)
+            listed = place + 1 < len(mentions) and _is_listed_with(
+                tokens, mentions[place], mentions[place + 1]
+            )
+            after = _said_afterwards(tokens, mentions[place], mentions)
+            verdicts[place] = (
+                verdicts[place + 1] if listed and _follows(verdicts, mentions, place + 1) else after
+            )
     return verdicts
+
+
+def _follows(verdicts: Sequence[Verdict], mentions: Sequence[Mention], place: int) -> bool:
+    """Whether the verdict on this mention comes from words said after it."""
+    cue = verdicts[place].cue
+    return cue is not None and cue[0] > mentions[place].last
+
+
+def _is_listed_with(tokens: Sequence[Token], mention: Mention, following: Mention) -> bool:
+    """Whether only commas and linking words stand between two mentions of one sentence."""
+    between = tokens[mention.last + 1 : following.first]
+    same_sentence = tokens[mention.last].sentence == tokens[following.first].sentence
+    return same_sentence and all(token.key in _LINKS for token in between)
 
 
 def statement_parts(tokens: Sequence[Token]) -> list[tuple[int, int]]:
@@ -255,15 +287,18 @@ def _place_at(starts: dict[int, int], offset: int) -> int:
     return starts[max(start for start in starts if start <= offset)]
 
 
-def _denied_afterwards(tokens: Sequence[Token], mention: Mention, mentions: Sequence[Mention]) -> Verdict:
-    """A denial that follows the skill and says nothing else: up to seven words, to the end of its part."""
+def _said_afterwards(tokens: Sequence[Token], mention: Mention, mentions: Sequence[Mention]) -> Verdict:
+    """A denial or a wish that follows the skill and says nothing else: up to eight words, to the end of its part."""
     first = mention.last + 1
     if first >= len(tokens) or tokens[first].sentence != tokens[mention.last].sentence:
         return _HELD
     last = first
-    while last + 1 < len(tokens) and last - first < 7 and _opening(tokens, last + 1) is None:
+    while last + 1 < len(tokens) and last - first < 8 and _opening(tokens, last + 1) is None:
         last += 1
     if any(other.first <= last and other.last >= first for other in mentions):
         return _HELD
     words = " ".join(token.key for token in tokens[first : last + 1])
-    return Verdict(Stance.DENIED, (first, last)) if _DENIED_BEFORE.match(words) else _HELD
+    for pattern, stance in ((_DENIED_BEFORE, Stance.DENIED), (_WISHED_BEFORE, Stance.WISHED)):
+        if pattern.match(words):
+            return Verdict(stance, (first, last))
+    return _HELD

@@ -124,13 +124,13 @@ def match_person(
     """
     held = tuple(held)
     origin = find_origin(place) if place else None
-    asked = _only(only_job, language) if only_job else None
+    asked = None if only_job is None else _only(only_job, language)
     if not held:
         return PersonMatch(True, ())
     referential = referential or load_referential()
     jobs, urls = (asked, {}) if asked is not None else _candidates(held, referential, language, engine)
     ranked = _ranked(jobs, held, referential, language)
-    if not only_job:
+    if only_job is None:
         ranked = [(job, job_score) for job, job_score in ranked if job_score.value >= MATCH_FLOOR]
     ranked = ranked[:jobs_limit]
     if not ranked:

@@ -25,6 +25,7 @@ class Origin:
 
 def find_origin(town: str) -> Origin:
     """The commune of that name or postal code. Raises UnknownPlace, with names that come near."""
+    town = town.replace("\x00", " ")  # PostgreSQL refuses it
     commune = find_commune(town)
     if commune is None:
         raise UnknownPlace(_unknown(town))

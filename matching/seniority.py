@@ -22,7 +22,7 @@ _SIGNS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (
         1,
         re.compile(
-            r"\b(?:notions?|debutante?|initiation|initiee?|decouvert\w*|bases|sensibilis\w+"
+            r"\b(?:notions?|debutante?|debute[rs]?|debutant|initiation|initiee?|decouvert\w*|bases|sensibilis\w+"
             r"|stage d observation|observe[es]*"
             r"|en cours de formation|j apprends|apprentie? debutante?|basics?|basic knowledge|beginner"
             r"|introduction to|awareness"
@@ -45,7 +45,7 @@ _SIGNS: tuple[tuple[int, re.Pattern[str]], ...] = (
             r"|encadre\w*"
             r"|encadrement|parfaite\w*|tres bonne"
             r"|avancee?s?|responsable d\w*|chef d equipe|pilot(?:e|ee|er|age)|proficient|advanced"
-            r"|experienced|mastery?|supervised"
+            r"|experienced|master(?:y|ed|ing)|supervised"
             r"|led|mentored|senior|in depth|strong)\b"
         ),
     ),

@@ -16,6 +16,9 @@ _SMALL_WORDS = """
     a al at an and au aux avec by ce ces cet cette chez d dans de des du en et for from in into is l la le les
     leur leurs ma mes mon my n nos notre of on or ou our par pour sa sans se ses son sous sur the their to un
     une using vers via with y
+    all also aussi bien chaque cinq deja deux different differente differentes differents divers
+    diverses dix egalement every many notamment parfois plusieurs principalement quatre quelques
+    quotidiennement regulierement several some souvent surtout toujours tous toutes trois
 """
 STOP_WORDS = frozenset(_SMALL_WORDS.split())
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from search.request import is_unicode
+
 
 @dataclass(frozen=True)
 class BatchLine:
@@ -27,11 +29,13 @@ def read_batch(path: Path) -> Iterator[BatchLine]:
 def _parse(number: int, raw: bytes) -> BatchLine:
     try:
         content = json.loads(raw.decode("utf-8-sig"))
-    except (UnicodeDecodeError, ValueError) as error:
+    except (ValueError, RecursionError) as error:
         return BatchLine(None, "", f"ligne {number} : JSON illisible ({error})")
+    identity = content.get("id") if isinstance(content, dict) else None
+    if not isinstance(identity, str | int | None) or (isinstance(identity, str) and not is_unicode(identity)):
+        return BatchLine(None, "", f"ligne {number} : « id » doit être une chaîne lisible ou un entier")
     if not isinstance(content, dict) or not isinstance(content.get("text"), str):
-        identity = content.get("id") if isinstance(content, dict) else None
         return BatchLine(
             identity, "", f'ligne {number} : il faut un objet {{"id", "text"}} dont le texte est une chaîne'
         )
-    return BatchLine(content.get("id"), content["text"])
+    return BatchLine(identity, content["text"])

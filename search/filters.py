@@ -49,6 +49,8 @@ class ChoiceFilter:
         """The known codes that these values stand for, each once; an unknown value is refused."""
         if len(values) > MAX_VALUES:
             raise InvalidRequest(f"Le filtre « {self.parameter} » prend au plus {MAX_VALUES} valeurs.")
+        if any("\x00" in value for value in values):
+            raise InvalidRequest(f"Valeur illisible pour le filtre « {self.parameter} ».")
         codes = tuple(dict.fromkeys(self.code_of(value) for value in values))
         known = self.labels(codes, "fr")
         unknown = [code[:60] for code in codes if code not in known]

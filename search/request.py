@@ -7,6 +7,7 @@ pages all speak of that one set.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import chain
 
 MAX_QUERY_LENGTH = 1_000
 MAX_LIMIT = 100
@@ -29,6 +30,11 @@ class Mode(Enum):
 
 class InvalidRequest(ValueError):
     """The request cannot be served: unknown filter, value or bound. The message is for the person who asked."""
+
+
+def is_unicode(text: str) -> bool:
+    """Whether the text can be written: bytes that are not UTF-8, or « \\ud800 » in JSON, leave half characters."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,9 @@ class SearchRequest:
             raise InvalidRequest(f"Le nombre de résultats va de 1 à {MAX_LIMIT}.")
         if not 0 <= self.offset <= MAX_OFFSET:
             raise InvalidRequest(f"On ne peut pas aller au-delà du résultat {MAX_OFFSET}.")
+        for text in (self.text, *chain.from_iterable(self.filters.values())):
+            if not is_unicode(text):
+                raise InvalidRequest("La recherche contient des caractères illisibles : écrivez-la en UTF-8.")
 
 
 @dataclass(frozen=True)

@@ -195,7 +195,7 @@ SEARCH_INDEX_DIR = Path(env("SEARCH_INDEX_DIR", default=str(STATE_DIR / "search"
 # Semantic neighbours kept for a query, at most (see the result set rule in docs/architecture.md).
 SEARCH_SEMANTIC_LIMIT = 100
 # Cosine under which a semantic neighbour is no answer, for models without a calibrated floor of their own.
-SEARCH_SEMANTIC_FLOOR = env.float("SEARCH_SEMANTIC_FLOOR", default=0.92)
+SEARCH_SEMANTIC_FLOOR = env.float("SEARCH_SEMANTIC_FLOOR", default=0.90)
 # Folder (or name) of a SentenceTransformer; empty: lexical search only, and the site says so.
 EMBEDDING_MODEL = env("EMBEDDING_MODEL", default="")
 # Text put before every query and passage, which E5 models expect.

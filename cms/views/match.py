@@ -110,6 +110,7 @@ def _sample(name: str) -> str:
 
 def _known_job(code: str) -> str:
     """The code when a published job has it; an outdated link then simply searches every job."""
+    code = code.replace("\x00", "")  # PostgreSQL refuses it
     is_known = len(code) <= 60 and JobProfilePage.objects.live().public().filter(code=code).exists()
     return code if is_known else ""
 

@@ -1,8 +1,12 @@
 """`catalogue`: what is published, one JSON object a line, in the order of codes."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 from people.models import OrganisationKind
@@ -90,3 +94,20 @@ def test_the_table_is_for_people_and_an_empty_catalogue_says_so(capsys):
     SkillFactory(code="alpha", label_fr="Alpha fr")
     call_command("catalogue", "skills")
     assert "alpha                                Alpha fr" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [("help",), ("catalogue", "--help")])
+def test_a_reader_who_leaves_early_gets_no_traceback(tmp_path, arguments):
+    environment = {**os.environ, "BIOFILIERE_STATE_DIR": str(tmp_path), "DATABASE_URL": "sqlite://:memory:"}
+    environment["DJANGO_SETTINGS_MODULE"] = "cms.settings.dev"
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = subprocess.run(
+        [sys.executable, settings.BASE_DIR / "manage.py", *arguments],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        env=environment,
+        check=False,
+    )
+    os.close(writer)
+    assert command.stderr == b""

@@ -133,3 +133,11 @@ def test_missing_form_token_is_refused_in_french(public_site):
     response = Client(enforce_csrf_checks=True).post("/mes-competences/", {"texte": "BPF"})
     assert response.status_code == 403
     assert "Le formulaire n’a pas pu être vérifié" in response.content.decode()
+
+
+def test_null_characters_reach_no_database(client, public_site):
+    """SQLite takes them, PostgreSQL does not."""
+    text = "Je connais les BPF."
+    assert client.get("/mes-competences/?metier=%00").status_code == 200
+    assert client.post("/mes-competences/", {"texte": text, "metier": "a\x00"}).status_code == 200
+    assert client.post("/mes-competences/", {"texte": text, "lieu": "a\x00b"}).status_code == 400

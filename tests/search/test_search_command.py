@@ -61,6 +61,8 @@ def test_batch_answers_every_line_in_order(rebuild, tmp_path):
         ("a", "--limit", "0"),
         ("a", "--limit", "5000"),
         ("a", "--region", "xx", "--in", "trainings"),
+        ("\udcff", "--in", "trainings"),
+        ("a", "--region", "\udcff", "--in", "trainings"),
         ("--batch", "/no/file"),
     ],
 )
@@ -72,6 +74,37 @@ def test_bad_arguments_are_clear_errors(rebuild, arguments):
     assert str(caught.value)
 
 
+def test_batch_line_that_cannot_be_written_back_is_an_error_of_its_own(rebuild, tmp_path):
+    rebuild()
+    questions = tmp_path / "questions.jsonl"
+    lines = (
+        '{"id": 1, "text": "\\ud800"}',
+        '{"id": "\\ud800", "text": "a"}',
+        '{"id": NaN, "text": "a"}',
+        "[" * 100_000,
+        '{"id": 5, "text": "a"}',
+    )
+    questions.write_text("\n".join(lines), encoding="utf-8")
+    out = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("search", "--batch", str(questions), stdout=out, stderr=io.StringIO())
+    out.getvalue().encode()
+    answers = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [(answer["id"], "error" in answer) for answer in answers] == [
+        (1, True),
+        (None, True),
+        (None, True),
+        (None, True),
+        (5, False),
+    ]
+
+
 def test_missing_index_says_what_to_do(db):
     with pytest.raises(CommandError, match="search_index rebuild"):
         run("chromatographie")
+
+
+def test_a_value_that_no_database_can_hold_is_refused(rebuild):
+    rebuild()
+    with pytest.raises(CommandError, match="illisible"):
+        run("chromatographie", "--in", "trainings", "--region", "\x00")

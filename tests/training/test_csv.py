@@ -222,6 +222,24 @@ def test_unclosed_quote_is_reported_and_nothing_is_taken_for_removed(tmp_path):
     assert "guillemet" in rejections(rows)[-1].reason
 
 
+def test_the_training_before_an_unreadable_line_is_kept_as_a_partial_one(tmp_path):
+    content = text_of({}) + 'BER-002;"jamais fermé' + ";x" * 100_000
+    rows, _source = read(tmp_path, content)
+    assert [(row.external_id, row.is_partial) for row in trainings(rows)] == [("BER-001", True)]
+
+
+def test_a_quote_left_open_until_the_end_takes_no_training_for_removed(tmp_path):
+    rows, source = read(tmp_path, text_of({}) + 'BER-002;"jamais fermé;x\nBER-003;x;x\n')
+    assert [row.external_id for row in trainings(rows)] == ["BER-001"]
+    assert "guillemet" in rejections(rows)[-1].reason
+    assert not source.complete
+
+
+def test_an_unreadable_header_refuses_the_file(tmp_path):
+    with pytest.raises(CsvRefused, match="en-tête"):
+        read(tmp_path, '"' + "x" * 200_000)
+
+
 def test_the_documented_example_reads_without_a_word(tmp_path):
     source = ProviderCsv(Path(settings.BASE_DIR) / "docs" / "formats" / "exemple-formations.csv")
     rows = list(source.rows())

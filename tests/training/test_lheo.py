@@ -250,6 +250,8 @@ EXTERNAL = (
         ("bonjour", "ce n'est pas du XML"),
         ("\0\1\2", "ce n'est pas du XML"),
         ("<rss><offres/></rss>", "<lheo> était attendu"),
+        ('<?xml version="1.0" encoding="nimporte"?><lheo/>', "encodage"),
+        ('<?xml version="1.0" encoding="utf-7"?><lheo/>', "encodage"),
     ],
 )
 def test_refused_as_a_whole(tmp_path, content, message):

@@ -74,15 +74,34 @@ class ProviderCsv:
             reader = csv.reader(stream, delimiter=delimiter)
             try:
                 columns = _header(next(reader, []))
-                yield from _trainings(_lines(reader, columns))
+            except csv.Error as error:
+                raise CsvRefused(f"en-tête illisible ({error}).") from error
+            yield from _trainings(self._lines(reader, columns))
+
+    def _lines(self, reader, columns: list[str]) -> Iterator[_Line | RejectedRow]:
+        """The lines; a quote left open may swallow those of other trainings, so the file is then not complete."""
+        code, is_whole = "", True
+        while True:
+            number = reader.line_num + 1
+            try:
+                cells = next(reader, None)
             except csv.Error as error:
                 reason = (
                     f"CSV illisible ({error}) : un guillemet n'est sans doute pas refermé. Les lignes d'avant"
                     " sont gardées."
                 )
-                yield RejectedRow(reader.line_num, reason)
-            else:
-                self.complete = True
+                # With the code of the line before, whose training may have lost its next sessions.
+                yield RejectedRow(reader.line_num, reason, code)
+                return
+            if cells is None:
+                self.complete = is_whole
+                return
+            if not any(cell.strip() for cell in cells):
+                continue
+            line = _line(number, cells, columns)
+            is_whole = is_whole and (isinstance(line, _Line) or reader.line_num == number)
+            code = _code(line)
+            yield line
 
 
 def detect_encoding(path: Path) -> str:
@@ -134,23 +153,16 @@ def _header(cells: list[str]) -> list[str]:
     return columns
 
 
-def _lines(reader, columns: list[str]) -> Iterator[_Line | RejectedRow]:
-    end_of_previous = reader.line_num
-    for cells in reader:
-        number, end_of_previous = end_of_previous + 1, reader.line_num
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) == len(columns):
-            yield _Line(number, dict(zip(columns, cells, strict=True)))
-            continue
-        code = values.one_line(
-            cells[columns.index("code_formation")] if len(cells) > columns.index("code_formation") else ""
-        )
-        reason = (
-            f"{len(cells)} cellules au lieu de {len(columns)} ; un séparateur manque ou n'est pas entre"
-            " guillemets."
-        )
-        yield RejectedRow(number, reason, code)
+def _line(number: int, cells: list[str], columns: list[str]) -> _Line | RejectedRow:
+    if len(cells) == len(columns):
+        return _Line(number, dict(zip(columns, cells, strict=True)))
+    at = columns.index("code_formation")
+    code = values.one_line(cells[at])[:120] if len(cells) > at else ""
+    reason = (
+        f"{len(cells)} cellules au lieu de {len(columns)} ; un séparateur manque ou n'est pas entre"
+        " guillemets, ou un guillemet n'est pas refermé."
+    )
+    return RejectedRow(number, reason, code)
 
 
 def _trainings(lines: Iterator[_Line | RejectedRow]) -> Iterator[TrainingRow | RejectedRow]:

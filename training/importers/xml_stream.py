@@ -58,6 +58,11 @@ def check_prologue(path: Path, root: str) -> None:
         except expat.ExpatError as error:
             message = f"ce n'est pas du XML (ligne {error.lineno} : {expat.ErrorString(error.code)})."
             raise UnsafeOrForeignXml(message) from error
+        except (LookupError, ValueError) as error:
+            message = (
+                f"l'encodage que le fichier déclare n'est pas reconnu ({error}) ; enregistrez-le en UTF-8."
+            )
+            raise UnsafeOrForeignXml(message) from error
 
 
 def encoding_override(path: Path) -> str | None:

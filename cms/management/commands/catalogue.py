@@ -4,8 +4,6 @@ One rule: rows are streamed in the order of their codes; nothing of the catalogu
 """
 
 import json
-import os
-import sys
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -64,13 +62,7 @@ class Command(BaseCommand):
 
     def handle(self, *, kind: str, json: bool, **options: object) -> None:
         write = self._write_json if json else self._write_table
-        try:
-            count = write(ROWS[kind]())
-            self.stdout.flush()
-        except BrokenPipeError:
-            # The reader (head, less) has seen enough; standard output must still close without complaint.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return
+        count = write(ROWS[kind]())
         if not count:
             self.stderr.write("Rien n'est publié pour l'instant.")
 

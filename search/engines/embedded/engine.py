@@ -21,6 +21,8 @@ from search.errors import IndexBusy, SearchUnavailable, UnknownGeneration
 from search.request import Kind
 
 WRITE_LOCK_SECONDS = 60
+# What reading a damaged file of the index raises.
+DAMAGE = (OSError, ValueError, KeyError, TypeError, IndexError)
 
 
 class EmbeddedEngine:
@@ -33,13 +35,16 @@ class EmbeddedEngine:
     # --- Reading
 
     def retrieve(self, kind: Kind, request: EngineRequest) -> EngineAnswer:
-        return self._reader(kind).answer(request)
+        with self._reading():
+            return self._reader(kind).answer(request)
 
     def cards(self, kind: Kind, codes: Sequence[str], query: ParsedQuery, language: str) -> dict[str, Card]:
-        return self._reader(kind).cards(codes, query, language)
+        with self._reading():
+            return self._reader(kind).cards(codes, query, language)
 
     def neighbours(self, kind: Kind, vectors: Vectors, limit: int) -> list[list[Neighbour]]:
-        return self._reader(kind).nearest(vectors, limit)
+        with self._reading():
+            return self._reader(kind).nearest(vectors, limit)
 
     def live_recipe(self) -> Mapping[str, Any]:
         return self._description(self._live_name())["recipe"]
@@ -52,6 +57,14 @@ class EmbeddedEngine:
             )
         return live
 
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Files that open may still be wrong inside: words of rows that the documents do not have, cut blocks."""
+        try:
+            yield
+        except (OSError, ValueError, IndexError) as error:
+            raise _damaged(self._live_name(), error) from error
+
     def _reader(self, kind: Kind) -> KindReader:
         name = self._live_name()
         folder = self._kind_folder(name, kind)
@@ -62,8 +75,8 @@ class EmbeddedEngine:
                 self._readers = {key: r for key, r in self._readers.items() if key[0] == name} | {
                     (name, kind): reader
                 }
-        except (OSError, ValueError) as error:
-            raise SearchUnavailable(f"L'index {name} est illisible ({error}) : reconstruisez-le.") from error
+        except DAMAGE as error:
+            raise _damaged(name, error) from error
         return reader
 
     # --- Generations
@@ -74,10 +87,17 @@ class EmbeddedEngine:
         ]
 
     def _info(self, name: str) -> GenerationInfo:
-        description, pointer = self._description(name), self._pointer()
-        state = next((role for role in ("live", "previous") if pointer[role] == name), description["state"])
-        counts = {kind.value: len(self.digests(name, kind)) for kind in Kind}
-        return GenerationInfo(name, state, description["created_at"], description["recipe"], counts)
+        """A generation that cannot be read keeps its role, without recipe nor counts: a rebuild replaces it."""
+        pointer = self._pointer()
+        role = next((role for role in ("live", "previous") if pointer[role] == name), "")
+        try:
+            description = self._description(name)
+            counts = {kind.value: len(self.digests(name, kind)) for kind in Kind}
+        except SearchUnavailable:
+            return GenerationInfo(name, role or "damaged", "")
+        return GenerationInfo(
+            name, role or description["state"], description["created_at"], description["recipe"], counts
+        )
 
     def create(self, recipe: Mapping[str, Any]) -> str:
         now = dt.datetime.now(dt.UTC)
@@ -97,10 +117,16 @@ class EmbeddedEngine:
         removed: Iterable[str] = (),
     ) -> int:
         self._require(generation)
-        return KindWriter(self._kind_folder(generation, kind)).write(documents, removed)
+        try:
+            return KindWriter(self._kind_folder(generation, kind)).write(documents, removed)
+        except DAMAGE as error:
+            raise _damaged(generation, error) from error
 
     def digests(self, generation: str, kind: Kind) -> dict[str, str]:
-        return KindWriter(self._kind_folder(generation, kind)).digests()
+        try:
+            return KindWriter(self._kind_folder(generation, kind)).digests()
+        except DAMAGE as error:
+            raise _damaged(generation, error) from error
 
     def mark_ready(self, generation: str) -> None:
         self._describe(generation, {**self._description(generation), "state": "ready"})
@@ -122,7 +148,8 @@ class EmbeddedEngine:
     def prune(self) -> list[str]:
         """Delete every generation but the live and the previous one."""
         pointer = self._pointer()
-        doomed = [info.name for info in self.generations() if info.name not in pointer.values()]
+        folders = [folder.name for folder in sorted(self.folder.glob("generation-*")) if folder.is_dir()]
+        doomed = [name for name in folders if name not in pointer.values()]
         for name in doomed:
             shutil.rmtree(self.folder / name)
         return doomed
@@ -157,10 +184,14 @@ class EmbeddedEngine:
         return self.folder / generation / kind.value
 
     def _pointer(self) -> dict[str, str]:
+        """Which generations are live and previous; a pointer whose content is damaged designates none."""
         try:
-            return json.loads((self.folder / "live.json").read_text(encoding="utf-8"))
-        except FileNotFoundError:
+            pointer = json.loads((self.folder / "live.json").read_text(encoding="utf-8"))
+            return {"live": pointer["live"], "previous": pointer["previous"]}
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
             return {"live": "", "previous": ""}
+        except OSError as error:
+            raise _damaged("", error) from error
 
     def _require(self, generation: str) -> None:
         if not (self.folder / generation / "generation.json").is_file():
@@ -168,11 +199,19 @@ class EmbeddedEngine:
 
     def _description(self, generation: str) -> dict[str, Any]:
         try:
-            return json.loads((self.folder / generation / "generation.json").read_text(encoding="utf-8"))
+            content = json.loads((self.folder / generation / "generation.json").read_text(encoding="utf-8"))
+            return {name: content[name] for name in ("state", "created_at", "recipe")}
         except FileNotFoundError as error:
             raise SearchUnavailable(
                 f"La génération « {generation} » a disparu : reconstruisez l'index."
             ) from error
+        except DAMAGE as error:
+            raise _damaged(generation, error) from error
 
     def _describe(self, generation: str, description: Mapping[str, Any]) -> None:
         replace_json(self.folder / generation / "generation.json", description)
+
+
+def _damaged(generation: str, error: Exception) -> SearchUnavailable:
+    name = f"L'index {generation}".rstrip()
+    return SearchUnavailable(f"{name} est illisible ({error}) : lancez « manage.py search_index rebuild ».")

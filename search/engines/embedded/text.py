@@ -31,8 +31,8 @@ PREFIX = 0.3
 TYPO = 0.4
 # From how many letters a word may be the beginning of another, hold one typo, hold two.
 PREFIX_FROM = 4
-TYPO_FROM = 5
-TWO_TYPOS_FROM = 9
+TYPO_FROM = 6
+TWO_TYPOS_FROM = 13
 ALTERNATIVE = 0.7
 TIE_BREAKER = 0.2
 _CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]{1,7}\b")

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--offset", type=int, default=0)
         parser.add_argument("--lang", choices=["fr", "en"], default="fr")
         parser.add_argument("--engine", choices=ENGINES, default="")
-        parser.add_argument("--batch", type=Path, help='lignes JSON {"id", "text"}')
+        parser.add_argument("--batch", help='lignes JSON {"id", "text"} ; « - » : entrée standard')
         parser.add_argument("--json", action="store_true", help="une ligne JSON par recherche")
         for name in sorted(
             {d.name for definitions in FILTERS.values() for d in definitions if d.name != "mode"}
@@ -70,7 +70,7 @@ class Command(BaseCommand):
             yield BatchLine(None, options["text"])
             return
         try:
-            yield from read_batch(options["batch"])
+            yield from read_batch(Path("/dev/stdin" if options["batch"] == "-" else options["batch"]))
         except OSError as error:
             raise CommandError(f"{options['batch']} : {error.strerror}", returncode=2) from error
 

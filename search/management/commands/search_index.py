@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search import outbox
+from search.clauses import EngineRequest
 from search.documents.sources import SOURCES
 from search.engines import ENGINES, engine
 from search.engines.base import Engine, GenerationInfo
@@ -56,7 +57,7 @@ class Command(BaseCommand):
         try:
             getattr(self, f"_{action}")(chosen, generation, options)
         except CONDITIONS as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(str(error), returncode=2) from error
 
     def _rebuild(self, chosen: Engine, generation: str, options: dict[str, Any]) -> None:
         if options["if_needed"] and self._is_up_to_date(chosen):
@@ -74,7 +75,9 @@ class Command(BaseCommand):
     def _is_up_to_date(self, chosen: Engine) -> bool:
         try:
             checks = verify(chosen, find_generation(chosen, states=["live"]))
-        except (UnknownGeneration, VerificationFailed):
+            for kind in Kind:
+                chosen.retrieve(kind, EngineRequest())  # right on disk, and it answers
+        except (SearchUnavailable, UnknownGeneration, VerificationFailed):
             return False
         return all(check.is_right for check in checks)
 
