@@ -45,7 +45,6 @@ class GenerationInfo:
     state: str
     created_at: str
     recipe: Mapping[str, Any] = field(default_factory=dict)
-    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 class Engine(Protocol):

@@ -87,16 +87,15 @@ class EmbeddedEngine:
         ]
 
     def _info(self, name: str) -> GenerationInfo:
-        """A generation that cannot be read keeps its role, without recipe nor counts: a rebuild replaces it."""
+        """A generation that cannot be read keeps its role, without recipe: a rebuild replaces it."""
         pointer = self._pointer()
         role = next((role for role in ("live", "previous") if pointer[role] == name), "")
         try:
             description = self._description(name)
-            counts = {kind.value: len(self.digests(name, kind)) for kind in Kind}
         except SearchUnavailable:
             return GenerationInfo(name, role or "damaged", "")
         return GenerationInfo(
-            name, role or description["state"], description["created_at"], description["recipe"], counts
+            name, role or description["state"], description["created_at"], description["recipe"]
         )
 
     def create(self, recipe: Mapping[str, Any]) -> str:

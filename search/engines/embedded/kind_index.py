@@ -30,7 +30,7 @@ class KindReader:
         self.signature = store.signature()
         segments = store.segments()
         documents = _documents(segments)
-        self._bases, self._rows_of = _bases(segments, documents)
+        self._bases = _bases(segments, documents)
         flat = [document for part in documents for document in part]
         self.columns = Columns.of(flat, _alive(segments, documents))
         self._vectors = [self._vector_block(segment) for segment in segments]
@@ -189,15 +189,13 @@ def _documents(segments: Sequence[Segment]) -> list[list[SearchDocument]]:
     return [list(segment.documents()) for segment in segments]
 
 
-def _bases(
-    segments: Sequence[Segment], documents: Sequence[Sequence[SearchDocument]]
-) -> tuple[dict[int, int], int]:
-    """The first row of each segment, by its number, and the number of rows."""
+def _bases(segments: Sequence[Segment], documents: Sequence[Sequence[SearchDocument]]) -> dict[int, int]:
+    """The first row of each segment, by its number."""
     bases, at = {}, 0
     for segment, part in zip(segments, documents, strict=True):
         bases[segment.number] = at
         at += len(part)
-    return bases, at
+    return bases
 
 
 def _alive(segments: Sequence[Segment], documents: Sequence[Sequence[SearchDocument]]) -> Mask:

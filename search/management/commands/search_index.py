@@ -136,7 +136,7 @@ class Command(BaseCommand):
                     "name": i.name,
                     "state": i.state,
                     "created_at": i.created_at,
-                    "counts": i.counts,
+                    "counts": self._counts(chosen, i),
                     "recipe": i.recipe,
                 }
                 for i in chosen.generations()
@@ -149,6 +149,13 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(status, ensure_ascii=False))
             return
         self._show_status(status)
+
+    def _counts(self, chosen: Engine, info: GenerationInfo) -> dict[str, int]:
+        """Documents by kind; empty for a generation that cannot be read."""
+        try:
+            return {kind.value: len(chosen.digests(info.name, kind)) for kind in Kind}
+        except SearchUnavailable:
+            return {}
 
     def _show_status(self, status: dict[str, Any]) -> None:
         if not status["generations"]:
