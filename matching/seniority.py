@@ -57,12 +57,12 @@ _TEACHING = re.compile(
     r"|trained (?:colleagues|operators|staff|new)\b"
 )
 _YEARS = re.compile(
-    r"\b(\d{1,2}|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quinze|vingt|two|three|four|five"
+    r"\b(\d{1,2}|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|two|three|four|five"
     r"|ten) (?:ans|annees|years)\b"
 )
 _NUMBERS = {
     "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf":
-    9, "dix": 10, "quinze": 15, "vingt": 20, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10,
+    9, "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "vingt": 20, "trente": 30, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10,
 }  # fmt: skip
 
 

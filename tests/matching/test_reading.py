@@ -60,6 +60,7 @@ def test_quote_when_the_text_is_unusual_then_offsets_point_at_it(text):
         ("Débutant en HPLC, expert en ELISA", "elisa-assays", 4),
         ("Débutant en HPLC, expert en ELISA", "hplc-analysis", 1),
         ("10 ans de HPLC", "hplc-analysis", 3),
+        ("Quatorze ans de HPLC", "hplc-analysis", 3),
         ("un an de HPLC", "hplc-analysis", 2),
         ("HPLC : niveau confirmé", "hplc-analysis", 3),
         ("Formé à la HPLC", "hplc-analysis", 2),
