@@ -56,14 +56,13 @@ _TEACHING = re.compile(
     r"|nouveaux|arrivants|personnes|stagiaires|operatrices|techniciennes)"
     r"|trained (?:colleagues|operators|staff|new)\b"
 )
-_YEARS = re.compile(
-    r"\b(\d{1,2}|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|two|three|four|five"
-    r"|ten) (?:ans|annees|years)\b"
-)
 _NUMBERS = {
-    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf":
-    9, "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "vingt": 20, "trente": 30, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10,
-}  # fmt: skip
+    **dict(zip("un deux trois quatre cinq six sept huit neuf dix".split(), range(1, 11), strict=True)),
+    **dict(zip("onze douze treize quatorze quinze seize".split(), range(11, 17), strict=True)),
+    **dict(zip("one two three four five six seven eight nine ten".split(), range(1, 11), strict=True)),
+    **{"une": 1, "vingt": 20, "trente": 30, "fifteen": 15, "twenty": 20},
+}
+_YEARS = re.compile(rf"\b(\d{{1,2}}|{'|'.join(_NUMBERS)}) (?:ans|annees|years)\b")
 
 
 def guess_level(near: str, sentence: str, part: str = "") -> LevelGuess:
