@@ -3,7 +3,7 @@
 One rule: superusers and moderators see every organisation's objects; everybody else, those of their own.
 """
 
-from people.models import Membership, Organisation
+from people.models import Organisation
 
 PROVIDERS_GROUP = "Organismes de formation"
 EMPLOYERS_GROUP = "Employeurs"
@@ -17,11 +17,3 @@ def is_moderator(user) -> bool:
 def organisations_of(user):
     """The organisations that the account acts for."""
     return Organisation.objects.filter(memberships__user=user)
-
-
-def belongs_to(user, organisation_id: int | None) -> bool:
-    return Membership.objects.filter(user=user, organisation_id=organisation_id).exists()
-
-
-def may_manage(user, organisation_id: int | None) -> bool:
-    return is_moderator(user) or belongs_to(user, organisation_id)

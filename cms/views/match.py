@@ -26,6 +26,7 @@ from jobs.models import JobProfilePage
 from matching.errors import TextRefused, UnknownJob, UnknownPlace
 from matching.extraction import Extraction, extract_skills
 from matching.people import Improvement, JobMatch, PersonMatch, match_person
+from matching.referential import Referential, load_referential
 from search.errors import SearchUnavailable
 from skills.models import Skill
 
@@ -121,14 +122,13 @@ def _answer(question: Question) -> dict:
             "texte", _("Écrivez quelques phrases sur ce que vous savez faire, ou prenez un exemple.")
         )
     try:
-        extraction = extract_skills(question.text, language=language())
-        found, reduced = _match(question, extraction)
-    except TextRefused as error:
+        referential = load_referential()
+        extraction = extract_skills(question.text, language(), referential)
+        found, reduced = _match(question, extraction, referential)
+    except (TextRefused, UnknownJob) as error:
         raise FieldError("texte", str(error)) from error
     except UnknownPlace as error:
         raise FieldError("lieu", str(error)) from error
-    except UnknownJob as error:
-        raise FieldError("texte", str(error)) from error
     return {
         "answer": {
             "segments": quoted_segments(question.text, extraction),
@@ -146,7 +146,9 @@ def _answer(question: Question) -> dict:
     }
 
 
-def _match(question: Question, extraction: Extraction) -> tuple[PersonMatch | None, str]:
+def _match(
+    question: Question, extraction: Extraction, referential: Referential
+) -> tuple[PersonMatch | None, str]:
     """The jobs, or why they cannot be ranked now."""
     if len(question.place) > MAX_PLACE_LENGTH:
         raise FieldError("lieu", _("Donnez une commune ou un code postal."))
@@ -157,6 +159,7 @@ def _match(question: Question, extraction: Extraction) -> tuple[PersonMatch | No
             within_km=_distance(question),
             only_job=question.job or None,
             language=language(),
+            referential=referential,
         )
     except SearchUnavailable:
         return None, _("Les métiers ne peuvent pas être classés en ce moment : réessayez plus tard.")
