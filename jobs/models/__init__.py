@@ -1,6 +1,7 @@
 """The tables of job profiles and employers' needs. Import models from here."""
 
 from jobs.models.need import EmployerNeed, NeedKind, NeedRequirement
+from jobs.models.onisep import OnisepJobSheet, OnisepSheetDiploma
 from jobs.models.profile import (
     CleanroomGrade,
     GateKind,
@@ -29,5 +30,7 @@ __all__ = [
     "LanguageLevel",
     "NeedKind",
     "NeedRequirement",
+    "OnisepJobSheet",
+    "OnisepSheetDiploma",
     "Shift",
 ]

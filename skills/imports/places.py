@@ -4,9 +4,6 @@ One rule: a commune is its INSEE code. A commune that left the file is deleted o
 it, and only when the whole file was read.
 """
 
-import csv
-import gzip
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -15,6 +12,7 @@ from pathlib import Path
 from django.db.models import ProtectedError
 
 from skills.imports.command import SourceUnreadable
+from skills.imports.csv_source import read_csv
 from skills.imports.progress import progress
 from skills.imports.report import Action, Change, ImportReport, RowError, field_changes
 from skills.models import Commune, CommunePostalCode, Region
@@ -74,28 +72,15 @@ def import_places(path: Path, *, apply: bool) -> ImportReport:
 
 
 def _read(path: Path, report: ImportReport) -> Iterator[PlaceRow]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opener(path, "rt", encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream)
-            missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-            if missing:
-                raise SourceUnreadable(f"{path} : colonnes absentes : {', '.join(missing)}.")
-            for record in reader:
-                try:
-                    yield _parse(record)
-                except ValueError as error:
-                    report.reject(RowError(path.name, reader.line_num, str(error)))
-    except (gzip.BadGzipFile, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
-        raise SourceUnreadable(
-            f"{path} : ce n'est pas un CSV en UTF-8 (ou .csv.gz) lisible ({error})."
-        ) from error
+    for line, record in read_csv(path, COLUMNS, report):
+        try:
+            yield _parse(record)
+        except ValueError as error:
+            report.reject(RowError(path.name, line, str(error)))
 
 
 def _parse(record: dict[str, str]) -> PlaceRow:
-    if None in record or None in record.values():
-        raise ValueError("le nombre de cellules n'est pas celui de l'en-tête.")
-    insee_code, name = record["insee_code"].strip(), record["name"].strip()
+    insee_code, name = record["insee_code"], record["name"]
     if len(insee_code) != 5 or not name or not record["region_code"]:
         raise ValueError(f"« {insee_code} {name} » : code INSEE, nom et région sont nécessaires.")
     fields: dict[str, object] = {

@@ -53,6 +53,9 @@ class ImportReport:
     source: str
     applied: bool = False
     counts: Counter[Action] = field(default_factory=Counter)
+    by_kind: dict[str, Counter[Action]] = field(default_factory=dict)
+    # Fields where an editor's correction stood against what the source says.
+    kept_corrections: int = 0
     changes: list[Change] = field(default_factory=list)
     error_count: int = 0
     errors: list[RowError] = field(default_factory=list)
@@ -60,9 +63,14 @@ class ImportReport:
     warnings: list[RowError] = field(default_factory=list)
 
     def record(self, change: Change) -> None:
-        self.counts[change.action] += 1
+        self.count(change.kind, change.action)
         if change.action is not Action.UNCHANGED and len(self.changes) < KEPT:
             self.changes.append(change)
+
+    def count(self, kind: str, action: Action, number: int = 1) -> None:
+        """Count rows that need no change of their own in the list."""
+        self.counts[action] += number
+        self.by_kind.setdefault(kind, Counter())[action] += number
 
     def reject(self, error: RowError) -> None:
         self.error_count += 1
@@ -84,6 +92,11 @@ class ImportReport:
             "applied": self.applied,
             **{action.value: self.counts[action] for action in Action},
             "rejected": self.error_count,
+            "kept_corrections": self.kept_corrections,
+            "by_kind": {
+                kind: {action.value: counts[action] for action in Action if counts[action]}
+                for kind, counts in self.by_kind.items()
+            },
             "errors": [{"file": e.source, "line": e.line, "reason": e.reason} for e in self.errors],
             "warnings": [{"file": w.source, "line": w.line, "reason": w.reason} for w in self.warnings],
             "changes": [
@@ -112,11 +125,21 @@ class ImportReport:
             yield f"attention : {warning}"
         for error in self.errors:
             yield f"rejet : {error}"
+        if len(self.by_kind) > 1:
+            yield from (f"  {kind} : {_in_words(counts)}" for kind, counts in self.by_kind.items())
+        if self.kept_corrections:
+            yield f"corrections de la rédaction gardées : {self.kept_corrections}"
         yield (
-            f"{self.source} : {self.counts[Action.ADDED]} ajouts, {self.counts[Action.CHANGED]} modifications, "
-            f"{self.counts[Action.REMOVED]} retraits, {self.counts[Action.UNCHANGED]} inchangés, "
+            f"{self.source} : {_in_words(self.counts)}, "
             f"{self.error_count} rejets, {self.warning_count} avertissements."
         )
+
+
+def _in_words(counts: Counter[Action]) -> str:
+    return (
+        f"{counts[Action.ADDED]} ajouts, {counts[Action.CHANGED]} modifications, "
+        f"{counts[Action.REMOVED]} retraits, {counts[Action.UNCHANGED]} inchangés"
+    )
 
 
 def _short(text: str, limit: int = 80) -> str:

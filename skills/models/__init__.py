@@ -1,6 +1,23 @@
 """The referential's tables. Import models from here."""
 
+from skills.models.esco import (
+    EscoBroader,
+    EscoOccupation,
+    EscoOccupationSkill,
+    EscoSkill,
+    EscoSkillGroup,
+    EscoSkillRelation,
+    IscoGroup,
+)
 from skills.models.places import Commune, CommunePostalCode, Region
+from skills.models.provenance import (
+    DataRelease,
+    FieldProvenance,
+    Given,
+    SourcedLink,
+    SourcedRecord,
+    as_given,
+)
 from skills.models.referential import (
     Domain,
     LabelKind,
@@ -12,18 +29,53 @@ from skills.models.referential import (
     SkillMapping,
     SkillStatus,
 )
+from skills.models.rome import (
+    RomeCompetence,
+    RomeContext,
+    RomeEscoLink,
+    RomeJob,
+    RomeJobCompetence,
+    RomeJobContext,
+    RomeJobSector,
+    RomeMobility,
+    RomeSector,
+    RomeTitle,
+)
 
 __all__ = [
     "Commune",
     "CommunePostalCode",
+    "DataRelease",
     "Domain",
+    "EscoBroader",
+    "EscoOccupation",
+    "EscoOccupationSkill",
+    "EscoSkill",
+    "EscoSkillGroup",
+    "EscoSkillRelation",
+    "FieldProvenance",
+    "Given",
+    "IscoGroup",
     "LabelKind",
     "MappingMatch",
     "MappingScheme",
     "Region",
+    "RomeCompetence",
+    "RomeContext",
+    "RomeEscoLink",
+    "RomeJob",
+    "RomeJobCompetence",
+    "RomeJobContext",
+    "RomeJobSector",
+    "RomeMobility",
+    "RomeSector",
+    "RomeTitle",
     "Skill",
     "SkillKind",
     "SkillLabel",
     "SkillMapping",
     "SkillStatus",
+    "SourcedLink",
+    "SourcedRecord",
+    "as_given",
 ]

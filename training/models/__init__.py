@@ -1,14 +1,26 @@
 """The training catalogue's tables. Import models from here."""
 
-from training.models.certification import Certification, CertificationBlock, CertificationRegister
+from training.models.certification import (
+    Certification,
+    CertificationBlock,
+    CertificationBody,
+    CertificationRegister,
+    CertificationSuccession,
+)
+from training.models.diploma import Diploma, DiplomaPassage
 from training.models.offer import DeliveryMode, Funding, TeachingLanguage, TrainingAction, TrainingSession
-from training.models.training import SkillOrigin, Training, TrainingKind, TrainingSkill
+from training.models.training import Confirmation, SkillOrigin, Training, TrainingKind, TrainingSkill
 
 __all__ = [
     "Certification",
     "CertificationBlock",
+    "CertificationBody",
     "CertificationRegister",
+    "CertificationSuccession",
+    "Confirmation",
     "DeliveryMode",
+    "Diploma",
+    "DiplomaPassage",
     "Funding",
     "SkillOrigin",
     "TeachingLanguage",

@@ -13,7 +13,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
 from people.models import Organisation
-from skills.models import Commune, Region
+from skills.models import Commune, Given, Region
 from training.models.training import Training
 
 
@@ -54,7 +54,7 @@ def _french() -> list[str]:
     return [TeachingLanguage.FRENCH.value]
 
 
-class TrainingAction(ClusterableModel, Orderable):
+class TrainingAction(Given, ClusterableModel, Orderable):
     training = ParentalKey(Training, on_delete=models.CASCADE, related_name="actions")
     external_id = models.CharField("identifiant dans la source", max_length=120, blank=True)
     delivering_provider = models.ForeignKey(
@@ -145,7 +145,7 @@ class TrainingAction(ClusterableModel, Orderable):
             self.latitude, self.longitude = self.commune.latitude, self.commune.longitude
 
 
-class TrainingSession(Orderable):
+class TrainingSession(Given, Orderable):
     action = ParentalKey(TrainingAction, on_delete=models.CASCADE, related_name="sessions")
     external_id = models.CharField("identifiant dans la source", max_length=120, blank=True)
     starts_on = models.DateField("début")

@@ -21,9 +21,10 @@ from wagtail.models import (
 
 from people.models import Organisation
 from skills.levels import LEVEL_CHOICES
-from skills.models import Skill
+from skills.models import Given, Skill
 from skills.models.referential import validate_code
 from training.models.certification import Certification
+from training.models.diploma import Diploma
 
 
 class TrainingKind(models.TextChoices):
@@ -37,6 +38,13 @@ class SkillOrigin(models.TextChoices):
     CONFIRMED = "confirmed", "confirmée"
 
 
+class Confirmation(models.TextChoices):
+    """How a link that no provider declared was confirmed."""
+
+    RULE = "rule", "une règle : le texte officiel nomme la compétence"
+    EDITOR = "editor", "la rédaction"
+
+
 def _qualification_level(name: str) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(
         name,
@@ -48,11 +56,17 @@ def _qualification_level(name: str) -> models.PositiveSmallIntegerField:
 
 
 class Training(
-    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel
+    Given, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel
 ):
     code = models.CharField("code", max_length=80, unique=True, validators=[validate_code])
     provider = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="trainings", verbose_name="organisme responsable"
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="trainings",
+        verbose_name="organisme responsable",
+        help_text="Vide pour un diplôme que plusieurs établissements préparent.",
     )
     kind = models.CharField("type", max_length=10, choices=TrainingKind, default=TrainingKind.CONTINUING)
     title_fr = models.CharField("intitulé", max_length=255)
@@ -67,6 +81,15 @@ class Training(
     )
     url = models.URLField("page de l'organisme", max_length=500, blank=True)
     is_demonstration = models.BooleanField("démonstration", default=False)
+    diploma = models.ForeignKey(
+        Diploma,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="trainings",
+        verbose_name="diplôme des données ouvertes",
+    )
     source = models.CharField("source", max_length=120, blank=True, editable=False)
     external_id = models.CharField("identifiant dans la source", max_length=120, blank=True, editable=False)
     left_source_on = models.DateField(
@@ -122,6 +145,8 @@ class TrainingSkill(Orderable):
     )
     level = models.PositiveSmallIntegerField("niveau atteint", choices=LEVEL_CHOICES, default=2)
     origin = models.CharField("origine", max_length=9, choices=SkillOrigin, default=SkillOrigin.DECLARED)
+    evidence = models.TextField("passage qui la montre", blank=True)
+    confirmed_by = models.CharField("confirmée par", max_length=6, choices=Confirmation, blank=True)
 
     class Meta(Orderable.Meta):
         verbose_name = "compétence visée"

@@ -1,0 +1,244 @@
+"""Loads rows that an open-data source gives: compares, merges with editors' corrections, writes, marks what was withdrawn.
+
+One rule: a source never deletes; a row it no longer gives is marked with the day, and what uses the row is reported.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+
+from django.core.exceptions import ValidationError
+from django.db import reset_queries
+from django.db.models import Model
+from django.utils import timezone
+
+from skills.imports.merging import BLANK, Merge, merge
+from skills.imports.progress import progress
+from skills.imports.report import Action, Change, FieldChange, ImportReport, RowError
+from skills.models import DataRelease, SourcedRecord, as_given
+from skills.sources import SOURCES
+from skills.uses import uses_of
+
+CHUNK = 500
+MAX_USES_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class RecordTable:
+    """A table of records: its identity, the fields the source gives, those derived from them, its name in reports.
+
+    `links` are foreign keys among `fields`, given as primary keys; `derive` fills what is computed (search keys) and is
+    called on the row as it will stand, corrections included.
+    """
+
+    model: type[SourcedRecord]
+    key: str
+    fields: tuple[str, ...]
+    label: str
+    derived: tuple[str, ...] = ()
+    derive: Callable[[SourcedRecord], None] | None = None
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    """A row of the source: its line, its identity, and the fields it gives."""
+
+    line: int | None
+    key: str
+    values: Mapping[str, object]
+
+
+@dataclass
+class _Chunk:
+    added: list[SourcedRecord] = field(default_factory=list)
+    changed: list[SourcedRecord] = field(default_factory=list)
+
+
+class RecordLoader:
+    """Loads the rows of one table. `load` may be called several times, `withdraw_missing` once, at the end."""
+
+    def __init__(
+        self,
+        table: RecordTable,
+        release: DataRelease,
+        report: ImportReport,
+        *,
+        apply: bool,
+        on_change: Callable[[list[SourcedRecord]], None] | None = None,
+    ) -> None:
+        self.table = table
+        self.release = release
+        self.report = report
+        self.apply = apply
+        self.on_change = on_change
+        self.seen: set[str] = set()
+        self._ranks = {
+            pk: SOURCES[source].rank for pk, source in DataRelease.objects.values_list("pk", "source")
+        }
+
+    @property
+    def rank(self) -> int:
+        return self.release.definition.rank
+
+    def load(self, rows: Iterable[RecordRow], total: int | None = None) -> None:
+        shown = progress(self._new_rows(rows), self.table.label, total)
+        while chunk := list(islice(shown, CHUNK)):
+            self._load_chunk(chunk)
+
+    def _new_rows(self, rows: Iterable[RecordRow]) -> Iterator[RecordRow]:
+        for row in rows:
+            if not row.key:
+                self._reject(row, f"{self.table.label} : identifiant vide.")
+            elif row.key in self.seen:
+                self._reject(row, f"{self.table.label} {row.key} : identifiant en double.")
+            else:
+                self.seen.add(row.key)
+                yield row
+
+    def _load_chunk(self, rows: list[RecordRow]) -> None:
+        keys = [row.key for row in rows]
+        found = self.table.model.objects.filter(**{f"{self.table.key}__in": keys})
+        stored = {getattr(record, self.table.key): record for record in found}
+        chunk = _Chunk()
+        for row in rows:
+            try:
+                self._plan(row, stored.get(row.key), chunk)
+            except ValidationError as error:
+                self._reject(row, f"{self.table.label} {row.key} : {_message(error)}")
+        if self.apply:
+            self._write(chunk)
+        reset_queries()  # in development, Django keeps the text of every statement
+
+    def _plan(self, row: RecordRow, record: SourcedRecord | None, chunk: _Chunk) -> None:
+        is_new = record is None
+        record = record or self.table.model(**{self.table.key: row.key})
+        merged = self._merged(row, record, is_new=is_new)
+        came_back = record.withdrawn_on is not None and self._may_take(record)
+        touched = (
+            is_new or bool(merged.changes) or merged.given != record.given or self._moves_release(record)
+        )
+        for name, (_before, after) in merged.changes.items():
+            setattr(record, name, self._python_value(name, after))
+        record.given = merged.given
+        if is_new or merged.changes:
+            _validate(record, self.table)
+        self._record(row.key, merged, is_new=is_new, withdrawn_on=record.withdrawn_on if came_back else None)
+        if came_back:
+            record.withdrawn_on = None
+        if self._moves_release(record):
+            record.release = self.release
+        if self.table.derive:
+            self.table.derive(record)
+        if is_new:
+            chunk.added.append(record)
+        elif touched or came_back:
+            chunk.changed.append(record)
+
+    def _merged(self, row: RecordRow, record: SourcedRecord, *, is_new: bool) -> Merge:
+        said = {name: as_given(value) for name, value in row.values.items()}
+        if is_new:
+            # Everything is the source's: defaults of the model are no correction.
+            changes = {name: (None, value) for name, value in said.items()}
+            return Merge(changes, {name: [value, self.release.pk] for name, value in said.items()})
+        current = {name: as_given(getattr(record, self._attribute(name))) for name in said}
+        outranked = frozenset(
+            name
+            for name, (value, release) in record.given.items()
+            if self._ranks.get(release, 0) > self.rank and value not in BLANK
+        )
+        return merge(current, record.given, said, release=self.release.pk, outranked=outranked)
+
+    def _attribute(self, name: str) -> str:
+        return self.table.model._meta.get_field(name).attname
+
+    def _python_value(self, name: str, value: object) -> object:
+        """Foreign keys are given as primary keys, dates as ISO text."""
+        model_field = self.table.model._meta.get_field(name)
+        if model_field.is_relation:
+            return model_field.related_model(pk=value) if value is not None else None
+        return model_field.to_python(value)
+
+    def _may_take(self, record: SourcedRecord) -> bool:
+        return record.release_id is None or self._ranks.get(record.release_id, 0) <= self.rank
+
+    def _moves_release(self, record: SourcedRecord) -> bool:
+        return record.release_id != self.release.pk and self._may_take(record)
+
+    def _record(self, key: str, merged: Merge, *, is_new: bool, withdrawn_on: object) -> None:
+        self.report.kept_corrections += len(merged.kept)
+        if is_new:
+            self.report.record(Change(Action.ADDED, self.table.label, key))
+            return
+        fields = tuple(
+            FieldChange(self._verbose(name), _shown(before), _shown(after))
+            for name, (before, after) in merged.changes.items()
+        )
+        if withdrawn_on is not None:
+            fields += (FieldChange("retirée de sa source le", str(withdrawn_on), ""),)
+        action = Action.CHANGED if fields else Action.UNCHANGED
+        self.report.record(Change(action, self.table.label, key, fields))
+
+    def _verbose(self, name: str) -> str:
+        return str(self.table.model._meta.get_field(name).verbose_name)
+
+    def _write(self, chunk: _Chunk) -> None:
+        if chunk.added:
+            self.table.model.objects.bulk_create(chunk.added)
+        if chunk.changed:
+            names = (*self.table.fields, *self.table.derived, "given", "release", "withdrawn_on")
+            self.table.model.objects.bulk_update(chunk.changed, names, batch_size=100)
+        if self.on_change and (touched := chunk.added + chunk.changed):
+            self.on_change(touched)
+
+    def withdraw_missing(self) -> None:
+        """Mark the rows this source gave last time and gives no more."""
+        given = self.table.model.objects.filter(release__source=self.release.source, withdrawn_on=None)
+        missing = {
+            key: pk
+            for pk, key in given.values_list("pk", self.table.key).iterator(chunk_size=2_000)
+            if key not in self.seen
+        }
+        if not missing:
+            return
+        if not self.seen:
+            self.report.warn(
+                RowError(self.report.source, None, f"{self.table.label} : aucune lue ; aucune n'est retirée.")
+            )
+            return
+        for key in missing:
+            self.report.record(Change(Action.REMOVED, self.table.label, key))
+        self._report_uses(missing)
+        if self.apply:
+            self._mark_withdrawn(list(missing.values()))
+
+    def _report_uses(self, missing: Iterable[str]) -> None:
+        for key, uses in uses_of(self.table.model, missing).items():
+            more = f" et {len(uses) - MAX_USES_SHOWN} autres" if len(uses) > MAX_USES_SHOWN else ""
+            reason = f"{self.table.label} {key} : retirée de sa source, sert encore à {', '.join(uses[:MAX_USES_SHOWN])}{more}."
+            self.report.warn(RowError(self.report.source, None, reason))
+
+    def _mark_withdrawn(self, pks: list[int]) -> None:
+        for start in range(0, len(pks), CHUNK):
+            some = self.table.model.objects.filter(pk__in=pks[start : start + CHUNK])
+            some.update(withdrawn_on=timezone.localdate())
+            if self.on_change:
+                self.on_change(list(some))
+
+    def _reject(self, row: RecordRow, reason: str) -> None:
+        self.report.reject(RowError(self.report.source, row.line, reason))
+
+
+def _validate(record: Model, table: RecordTable) -> None:
+    """The model's own checks on what the source gives, without a query a row."""
+    checked = {table.key, *table.fields}
+    record.clean_fields(
+        exclude=[f.name for f in record._meta.fields if f.name not in checked or f.is_relation]
+    )
+
+
+def _message(error: ValidationError) -> str:
+    return " ; ".join(f"{name} : {' '.join(messages)}" for name, messages in error.message_dict.items())
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)
