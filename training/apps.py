@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class TrainingConfig(AppConfig):
     name = "training"
     verbose_name = "Formations"
+
+    def ready(self) -> None:
+        from skills.uses import register_uses
+        from training.models import Certification
+        from training.uses import trainings_of_certifications
+
+        register_uses(Certification, trainings_of_certifications)
