@@ -19,3 +19,9 @@ def fold_accents(text: str) -> str:
 def text_key(text: str) -> str:
     """The comparison key of a label: folded, lower case, words joined by one space."""
     return _NOT_WORD.sub(" ", fold_accents(text).casefold()).strip()
+
+
+def title_keys(*texts: str) -> str:
+    """The key of every line of these texts, one a line, each once: what a typed title is looked up in."""
+    keys = (text_key(line) for text in texts for line in text.splitlines())
+    return "\n".join(dict.fromkeys(key for key in keys if key))

@@ -18,7 +18,7 @@ from skills.models import (
     EscoSkillRelation,
     IscoGroup,
 )
-from skills.text import text_key
+from skills.text import title_keys
 
 FILES = {
     "groups": "esco_skill_groups.csv.gz",
@@ -41,12 +41,6 @@ def _take_title_keys(occupation: EscoOccupation) -> None:
     occupation.title_keys = title_keys(
         occupation.label_fr, occupation.alternative_fr, occupation.label_en, occupation.alternative_en
     )
-
-
-def title_keys(*texts: str) -> str:
-    """Every line of these texts folded, each once; « masculin/féminin » stays one line, so that both forms are found."""
-    keys = (text_key(line) for text in texts for line in text.splitlines())
-    return "\n".join(dict.fromkeys(key for key in keys if key))
 
 
 GROUPS = RecordTable(EscoSkillGroup, "uri", ("code", *_LABELS), "groupe ESCO")

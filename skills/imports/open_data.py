@@ -121,6 +121,8 @@ class Dataset:
     def ends(self, model: type[Model], key: str, read: Iterable[str]) -> Ends:
         """What links may point at: primary keys by identity; in a dry run, the identity of rows not loaded yet."""
         stored = dict(model.objects.order_by().values_list(key, "pk"))
+        if self.apply:
+            return stored
         return {**{identity: identity for identity in read if identity not in stored}, **stored}
 
     def reject(self, line: int | None, reason: str) -> None:

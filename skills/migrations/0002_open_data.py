@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('given', models.JSONField(blank=True, default=dict, editable=False, verbose_name='dit par la source')),
                 ('withdrawn_on', models.DateField(blank=True, editable=False, help_text='Vide : la source la donne.', null=True, verbose_name='retirée de sa source le')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='code')),
+                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
                 ('label', models.CharField(max_length=150, verbose_name='libellé')),
                 ('release', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='skills.datarelease', verbose_name='dernière livraison')),
             ],
