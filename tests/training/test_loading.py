@@ -35,7 +35,7 @@ def load(tmp_path, villeurbanne):
         path = write(tmp_path, *formations)
         if cut:
             path.write_text(path.read_text(encoding="utf-8")[:-cut], encoding="utf-8")
-        defaults = {"file_name": path.name, "source": "essai", "apply": apply}
+        defaults = {"path": path, "source": "essai", "apply": apply}
         return load_trainings(LheoFile(path), **(defaults | options))
 
     return load_formations

@@ -42,7 +42,7 @@ class TrainingImportCommand(ImportCommand):
         try:
             return load_trainings(
                 self.reader(path),
-                file_name=path.name,
+                path=path,
                 source=source,
                 apply=apply,
                 demonstration=bool(options["demonstration"]),

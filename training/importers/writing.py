@@ -39,6 +39,7 @@ def update_tree(tree: TrainingTree, stored: TrainingTree) -> Training:
     for name in TRAINING_FIELDS:
         setattr(training, name, getattr(tree.training, name))
     training.provider = tree.provider
+    training.given = tree.training.given
     if training.left_source_on is not None:
         training.left_source_on = None
         training.live = True
@@ -95,10 +96,10 @@ def _update_actions(training: Training, tree: TrainingTree, stored: TrainingTree
         known = kept.get(branch.action.external_id)
         if known is None:
             _create_actions(training, [branch], start=position)
-            continue
-        if _copy(branch.action, known.action, (*ACTION_FIELDS, *ACTION_LINKS), position):
-            known.action.save()
-        _update_sessions(known.action, branch, known)
+        elif branch.action.pk is None:  # others are stored rows that the source does not own
+            if _copy(branch.action, known.action, (*ACTION_FIELDS, *ACTION_LINKS, "given"), position):
+                known.action.save()
+            _update_sessions(known.action, branch, known)
 
 
 def _update_sessions(action: TrainingAction, branch: ActionTree, stored: ActionTree) -> None:
@@ -112,7 +113,7 @@ def _update_sessions(action: TrainingAction, branch: ActionTree, stored: ActionT
         if known is None:
             session.action, session.sort_order = action, position
             session.save()
-        elif _copy(session, known, SESSION_FIELDS, position):
+        elif session.pk is None and _copy(session, known, (*SESSION_FIELDS, "given"), position):
             known.save()
 
 

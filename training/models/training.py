@@ -132,6 +132,19 @@ class Training(
     def title(self) -> str:
         return (self.title_en if get_language() == "en" else "") or self.title_fr
 
+    def standing(self, field: str) -> object:
+        if field == "provider":
+            return self.provider.identity if self.provider else ""
+        if field == "certifications":
+            return sorted(certification.code for certification in self.certifications.all())
+        if field == "skills":
+            links = self.skill_links.all()
+            return {link.skill.code: link.level for link in links if link.origin == SkillOrigin.DECLARED}
+        return super().standing(field)
+
+    def field_label(self, field: str) -> str:
+        return "compétences visées" if field == "skills" else super().field_label(field)
+
     def get_preview_template(self, request, mode_name) -> str:
         return "pages/training.html"
 
