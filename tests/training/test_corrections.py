@@ -5,7 +5,7 @@ import pytest
 from skills.models import Commune, DataRelease
 from tests.training.lheo_samples import commune, formation, session, skill, write
 from training.importers.lheo import LheoFile
-from training.importers.loading import load_trainings
+from training.importers.loading import load_trainings, release_of_file
 from training.models import Training, TrainingAction, TrainingSession
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,13 @@ def load(tmp_path):
 
     def load_one(**parts):
         path = write(tmp_path, formation(**({"extras": TWO_SKILLS} | parts)))
-        return load_trainings(LheoFile(path), path=path, source="essai", apply=True)
+        return load_trainings(
+            LheoFile(path),
+            name=path.name,
+            source="essai",
+            release=release_of_file(path, "essai", apply=True),
+            apply=True,
+        )
 
     load_one()
     return load_one

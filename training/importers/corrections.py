@@ -4,7 +4,8 @@ One rule: the row built from the source takes the stored value of every field th
 writing know of no correction. What the source says is kept in `given` all the same.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from skills.imports.merging import Given as GivenFields
 from skills.imports.merging import merge
@@ -19,17 +20,29 @@ from training.importers.trees import (
 )
 from training.models import TrainingSkill
 
+
+@dataclass(frozen=True)
+class Releases:
+    """The release that gives the fields of a row: `usual`, but for those that come from elsewhere."""
+
+    usual: object
+    others: Mapping[str, object] = field(default_factory=dict)
+
+    def of(self, name: str) -> object:
+        return self.others.get(name, self.usual)
+
+
 PLACE_FIELDS = ("commune", "region")
 # Marked at loading, not said by the source.
 OWN_FIELDS = ("is_demonstration",)
 
 
-def keep_corrections(tree: TrainingTree, stored: TrainingTree | None, release: object) -> int:
+def keep_corrections(tree: TrainingTree, stored: TrainingTree | None, releases: Releases) -> int:
     """Merge `tree`, built from the source, with what is stored; return how many corrections stand."""
-    kept = _merge_training(tree, stored, release)
+    kept = _merge_training(tree, stored, releases)
     actions = {branch.action.external_id: branch for branch in stored.actions} if stored else {}
     for branch in tree.actions:
-        kept += _merge_action(branch, actions.get(branch.action.external_id), release)
+        kept += _merge_action(branch, actions.get(branch.action.external_id), releases)
     if stored:
         _keep_hand_made(tree, stored)
     return kept
@@ -50,22 +63,22 @@ def _action_given(branch: ActionTree | None) -> list[object]:
     return [branch.action.given, *(session.given for session in branch.sessions)]
 
 
-def _merge_training(tree: TrainingTree, stored: TrainingTree | None, release: object) -> int:
+def _merge_training(tree: TrainingTree, stored: TrainingTree | None, releases: Releases) -> int:
     new, old = tree.training, stored.training if stored else None
     fields = [name for name in TRAINING_FIELDS if name not in OWN_FIELDS]
-    kept = _merge_fields(new, old, fields, release)
+    kept = _merge_fields(new, old, fields, releases)
     if old is None:
         said = _lists(tree)
-        new.given |= {name: [value, release] for name, value in said.items()}
+        new.given |= {name: [value, releases.of(name)] for name, value in said.items()}
         return len(kept)
-    if _stands(tree, stored, "provider", identity(tree.provider), identity(stored.provider), release):
+    if _stands(tree, stored, "provider", identity(tree.provider), identity(stored.provider), releases):
         tree.provider = stored.provider
         kept.append("provider")
     codes = sorted(tree.certifications)
-    if _stands(tree, stored, "certifications", codes, sorted(stored.certifications), release):
+    if _stands(tree, stored, "certifications", codes, sorted(stored.certifications), releases):
         tree.certifications = stored.certifications
         kept.append("certifications")
-    return len(kept) + _merge_skills(tree, stored, release)
+    return len(kept) + _merge_skills(tree, stored, releases)
 
 
 def _lists(tree: TrainingTree) -> dict[str, object]:
@@ -80,15 +93,16 @@ def _levels(links: Iterable[TrainingSkill]) -> dict[str, int]:
     return {link.skill.code: link.level for link in links}
 
 
-def _merge_fields(new: Given, old: Given | None, names: Iterable[str], release: object) -> list[str]:
+def _merge_fields(new: Given, old: Given | None, names: Iterable[str], releases: Releases) -> list[str]:
     """Fill `new.given`, and take from `old` the fields that an editor corrected; their names."""
     said = {name: as_given(getattr(new, name)) for name in names}
     if old is None:
-        new.given = {name: [value, release] for name, value in said.items()}
+        new.given = {name: [value, releases.of(name)] for name, value in said.items()}
         return []
     current = {name: as_given(getattr(old, name)) for name in said}
-    merged = merge(current, old.given or _as_it_stands(current), said, release=release)
-    new.given = _first_said(old.given, merged.given)
+    merged = merge(current, old.given or _as_it_stands(current), said, release=releases.usual)
+    given = {name: [value, releases.of(name)] for name, (value, _usual) in merged.given.items()}
+    new.given = _first_said(old.given, given)
     for name in merged.kept:
         setattr(new, name, getattr(old, name))
     return merged.kept
@@ -108,22 +122,22 @@ def _first_said(before: GivenFields, after: GivenFields) -> GivenFields:
 
 
 def _stands(
-    tree: TrainingTree, stored: TrainingTree, name: str, said: object, current: object, release: object
+    tree: TrainingTree, stored: TrainingTree, name: str, said: object, current: object, releases: Releases
 ) -> bool:
     """Whether an editor's value of something that is no plain field stands; notes what the source says of it."""
     before = stored.training.given
     given = {name: before[name]} if name in before else _as_it_stands({name: current})
-    merged = merge({name: current}, given, {name: said}, release=release)
+    merged = merge({name: current}, given, {name: said}, release=releases.usual)
     tree.training.given |= _first_said({name: before[name]} if name in before else {}, merged.given)
     return bool(merged.kept)
 
 
-def _merge_skills(tree: TrainingTree, stored: TrainingTree, release: object) -> int:
+def _merge_skills(tree: TrainingTree, stored: TrainingTree, releases: Releases) -> int:
     """Link by link: a level that an editor changed and a link that an editor took away stand."""
     said = _levels(tree.skills)
     before = stored.training.given.get("skills")
     standing = {link.skill.code: link for link in stored.skills}
-    tree.training.given["skills"] = before if before and before[0] == said else [said, release]
+    tree.training.given["skills"] = before if before and before[0] == said else [said, releases.of("skills")]
     if before is None:
         return 0
     kept, links = 0, []
@@ -140,12 +154,12 @@ def _merge_skills(tree: TrainingTree, stored: TrainingTree, release: object) -> 
     return kept
 
 
-def _merge_action(branch: ActionTree, stored: ActionTree | None, release: object) -> int:
+def _merge_action(branch: ActionTree, stored: ActionTree | None, releases: Releases) -> int:
     names = (*ACTION_FIELDS, *(f"{name}_id" for name in PLACE_FIELDS))
-    kept = len(_merge_fields(branch.action, stored.action if stored else None, names, release))
+    kept = len(_merge_fields(branch.action, stored.action if stored else None, names, releases))
     sessions = {session.external_id: session for session in stored.sessions} if stored else {}
     for session in branch.sessions:
-        kept += len(_merge_fields(session, sessions.get(session.external_id), SESSION_FIELDS, release))
+        kept += len(_merge_fields(session, sessions.get(session.external_id), SESSION_FIELDS, releases))
     return kept
 
 

@@ -17,6 +17,8 @@ from training.importers.trees import (
 )
 from training.models import Certification, Training, TrainingAction, TrainingSession, TrainingSkill
 
+LINK_FIELDS = ("level", "origin", "confirmed_by", "evidence")
+
 
 def create_tree(tree: TrainingTree) -> Training:
     """Save a new training, published, with everything below it."""
@@ -39,6 +41,7 @@ def update_tree(tree: TrainingTree, stored: TrainingTree) -> Training:
     for name in TRAINING_FIELDS:
         setattr(training, name, getattr(tree.training, name))
     training.provider = tree.provider
+    training.diploma = tree.training.diploma
     training.given = tree.training.given
     if training.left_source_on is not None:
         training.left_source_on = None
@@ -81,8 +84,7 @@ def _update_skills(training: Training, tree: TrainingTree, stored: TrainingTree)
         if kept is None:
             link.training, link.sort_order = training, position
             link.save()
-        elif (kept.level, kept.sort_order) != (link.level, position):
-            kept.level, kept.sort_order = link.level, position
+        elif _copy(link, kept, LINK_FIELDS, position):
             kept.save()
 
 
@@ -117,7 +119,9 @@ def _update_sessions(action: TrainingAction, branch: ActionTree, stored: ActionT
             known.save()
 
 
-def _copy(new: TrainingAction | TrainingSession, known, names: tuple[str, ...], position: int) -> bool:
+def _copy(
+    new: TrainingAction | TrainingSession | TrainingSkill, known, names: tuple[str, ...], position: int
+) -> bool:
     """Copy what differs onto the known row; say whether anything did."""
     changed = known.sort_order != position
     known.sort_order = position
