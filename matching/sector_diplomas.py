@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from matching.errors import TextRefused
-from matching.extraction import FoundSkill, extract_skills
+from matching.readers import read_text
 from matching.referential import Referential, load_referential
 from skills.imports.report import RowError
 from skills.text import text_key
@@ -160,26 +159,20 @@ def _skills(
     one: SelectedDiploma, text: str, level: int | None, referential: Referential
 ) -> Iterator[SkillRow]:
     """Ours first, with the passage that shows them where there is one; then those that the rule confirms."""
-    named = {skill.code: skill for skill in _named(text, referential)}
+    quotes = {
+        evidence.code: _short(text[evidence.start : evidence.end])
+        for evidence in read_text(text, referential.lexicon, "fr").held
+        if evidence.probability >= RULE_FLOOR
+    }
     for code, reached in one.skills.items():
-        quote = named[code].quote if code in named else ""
-        yield SkillRow(code, reached, SkillOrigin.CONFIRMED.value, Confirmation.EDITOR.value, _short(quote))
-    for code, skill in named.items():
+        yield _confirmed(code, reached, Confirmation.EDITOR, quotes.get(code, ""))
+    for code, quote in quotes.items():
         if code not in one.skills:
-            reached = LEVEL_OF_A_NAMED_SKILL.get(level or 0, 1)
-            yield SkillRow(
-                code, reached, SkillOrigin.CONFIRMED.value, Confirmation.RULE.value, _short(skill.quote)
-            )
+            yield _confirmed(code, LEVEL_OF_A_NAMED_SKILL.get(level or 0, 1), Confirmation.RULE, quote)
 
 
-def _named(text: str, referential: Referential) -> Iterator[FoundSkill]:
-    try:
-        found = extract_skills(text, "fr", referential).skills
-    except TextRefused:
-        return
-    for skill in found:
-        if skill.found_by in ("label", "acronym") and skill.probability >= RULE_FLOOR:
-            yield skill
+def _confirmed(code: str, level: int, by: Confirmation, quote: str) -> SkillRow:
+    return SkillRow(code, level, SkillOrigin.CONFIRMED.value, by.value, quote)
 
 
 def _short(quote: str) -> str:
