@@ -80,9 +80,7 @@ class Registration:
 
     def _state_by_date(self, today: dt.date) -> CertificationState:
         if self.ends_on is None:
-            return (
-                CertificationState.ENDED if self.is_active is False else CertificationState.UNKNOWN
-            )
+            return CertificationState.ENDED if self.is_active is False else CertificationState.UNKNOWN
         if self.ends_on < today:
             return CertificationState.ENDED
         return (

@@ -147,9 +147,7 @@ class LinkLoader:
 
     def _is_to_take(self, stored: tuple[object, ...]) -> bool:
         _pk, withdrawn_on, release_id, *_extra = stored
-        return release_id not in self._better and (
-            release_id != self.release.pk or withdrawn_on is not None
-        )
+        return release_id not in self._better and (release_id != self.release.pk or withdrawn_on is not None)
 
     def _add(self, rows: list[LinkRow]) -> None:
         self.table.model.objects.bulk_create(self._instance(row) for row in rows)

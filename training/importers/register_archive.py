@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import TextIO
 
@@ -90,9 +90,7 @@ class RegisterArchive:
                     f"{self.path.name} : {_readable(member.filename)} est comprimé {ratio:.0f} fois : refusé."
                 )
 
-    def rows(
-        self, name: str, columns: Iterable[str], report: ImportReport
-    ) -> Iterator[tuple[int, Record]]:
+    def rows(self, name: str, columns: Iterable[str], report: ImportReport) -> Iterator[tuple[int, Record]]:
         """The rows of one of `MEMBERS`, read as they are asked for."""
         member = self.members[name]
         with self._opened() as archive:
@@ -129,10 +127,9 @@ class _BoundedLines(io.TextIOWrapper):
 
 def _readable(filename: str) -> str:
     """The member's name: zips often hold UTF-8 without saying so, which is then read as cp437."""
-    try:
+    # Otherwise it was read right, or holds another encoding that only the pattern can recognise.
+    with suppress(UnicodeError):
         filename = filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        pass  # it was read right, or holds another encoding that only the pattern can recognise
     return PurePosixPath(filename.replace("\\", "/")).name
 
 

@@ -19,9 +19,7 @@ from training.watched import replaced_in_the_end_by
 
 _CODE = re.compile(r"(RNCP|RS)\d{1,6}")
 _CHUNK = 500
-SUCCESSIONS = LinkTable(
-    CertificationSuccession, ("old_code", "new_code"), "remplacement d'une certification"
-)
+SUCCESSIONS = LinkTable(CertificationSuccession, ("old_code", "new_code"), "remplacement d'une certification")
 
 
 def is_code(text: str) -> bool:

@@ -41,7 +41,9 @@ class RncpKitImport(RegisterImport):
 
     def find_date(self) -> dt.date | None:
         """The day of the latest meeting that changed the kit."""
-        unheard = ImportReport(source=self.path.name)  # what is wrong with a line is reported when it is loaded
+        unheard = ImportReport(
+            source=self.path.name
+        )  # what is wrong with a line is reported when it is loaded
         rows = read_csv(self.path, (*COLUMNS, UPDATED), unheard)
         days = (_meeting(row[UPDATED]) for _line, row in rows)
         return max(filter(None, days), default=None)
