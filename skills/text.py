@@ -22,6 +22,6 @@ def text_key(text: str) -> str:
 
 
 def title_keys(*texts: str) -> str:
-    """Every line of these texts folded, each once; « masculin/féminin » stays one line, so that both forms are found."""
+    """The key of every line of these texts, one a line, each once: what a typed title is looked up in."""
     keys = (text_key(line) for text in texts for line in text.splitlines())
     return "\n".join(dict.fromkeys(key for key in keys if key))

@@ -127,6 +127,8 @@ class Dataset:
     def ends(self, model: type[Model], key: str, read: Iterable[str]) -> Ends:
         """What links may point at: primary keys by identity; in a dry run, the identity of rows not loaded yet."""
         stored = dict(model.objects.order_by().values_list(key, "pk"))
+        if self.apply:
+            return stored
         return {**{identity: identity for identity in read if identity not in stored}, **stored}
 
     def reject(self, line: int | None, reason: str) -> None:
@@ -156,12 +158,17 @@ class OpenDataCommand(ImportCommand):
             help="date des données, si le fichier ne la dit pas",
         )
 
+    def dataset_options(self, options: Mapping[str, object]) -> dict[str, object]:
+        """What this command's own options say to its dataset."""
+        return {}
+
     def run(self, path: Path, *, apply: bool, **options: object) -> ImportReport:
         return self.dataset(
             path,
             apply=apply,
             version=str(options.get("source_version") or ""),
             dated_on=options.get("dated_on"),
+            **self.dataset_options(options),
         ).run()
 
 

@@ -150,7 +150,7 @@ class RomeMobility(SourcedLink):
 class RomeSector(SourcedRecord):
     """A sector of activity (ROME's own list) or a division of NAF, told apart by the prefix of `code`."""
 
-    code = models.CharField("code", max_length=12, unique=True)
+    code = models.CharField("code", max_length=20, unique=True)
     label = models.CharField("libellé", max_length=150)
 
     class Meta:
