@@ -140,6 +140,13 @@ class SourcedRecord(Given):
     class Meta:
         abstract = True
 
+    def save(self, *args, **kwargs) -> None:
+        self.derive()
+        super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Compute the fields that follow from others; importers, which write in bulk, call it too."""
+
 
 class SourcedLink(models.Model):
     """A relation that one open-data source gives."""
