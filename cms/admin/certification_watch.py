@@ -192,6 +192,7 @@ class WatchFilterSet(OrganisationFilterSet):
 class CertificationWatchView(ReportView):
     page_title = "Veille des certifications"
     header_icon = "time"
+    verbose_name, verbose_name_plural = "certification d'une formation", "certifications de formations"
     index_url_name = "certification_watch"
     index_results_url_name = "certification_watch_results"
     any_permission_required = ANY_ACTION
@@ -201,15 +202,16 @@ class CertificationWatchView(ReportView):
         TitleColumn(
             "training",
             label="Formation",
+            width="22%",
             get_url=lambda row: reverse("admin_trainings:edit", args=[row.pk]),
         ),
         Column("provider", label="Organisme"),
         Column("online", label="En ligne"),
         Column("code", label="Certification"),
-        Column("state", label="État"),
+        Column("state", label="État", width="15%"),
         Column("ends_on", label="Fin d'enregistrement"),
         Column("successors", label="Remplacée par"),
-        Column("sessions", label="Sessions concernées"),
+        Column("sessions", label="Sessions concernées", width="20%"),
     ]
     list_export = [
         "training", "provider", "online", "code", "certification", "state", "ends_on", "successors", "sessions",
@@ -257,7 +259,11 @@ class CertificationWatchMenuItem(MenuItem):
 
 def menu_item() -> MenuItem:
     return CertificationWatchMenuItem(
-        "Veille des certifications", reverse("certification_watch"), icon_name="time", order=115
+        # The page's whole name would be cut by the menu's width.
+        "Veille certifications",
+        reverse("certification_watch"),
+        icon_name="time",
+        order=115,
     )
 
 

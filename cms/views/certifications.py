@@ -127,6 +127,9 @@ def state_words(registration: Registration, state: CertificationState) -> str:
 
 
 def _session_words(alert: CertificationAlert) -> list[str]:
+    """Nothing once the registration has ended: every session to come is then after it."""
+    if CertificationState.ENDED in alert.states:
+        return []
     said = []
     concerns = [concern for _session, concern in alert.sessions]
     if after := concerns.count(SessionConcern.AFTER):
@@ -159,4 +162,6 @@ def session_flags(
 
 
 def _last_day_words(code: str, ends_on: dt.date) -> str:
+    if ends_on < today():
+        return _("%(code)s n’est plus enregistrée") % {"code": code}
     return _("entrez avant la fin de %(code)s, le %(day)s") % {"code": code, "day": words.day(ends_on)}
