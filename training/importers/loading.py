@@ -5,6 +5,7 @@ only when the whole source was read; it is published again when it comes back.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 from django.core.exceptions import ValidationError
@@ -33,11 +34,18 @@ CHUNK = 200
 CODE_LENGTH = 80
 
 
+@dataclass
+class TrainingImportReport(ImportReport):
+    """`going_offline`: how many of the removed trainings were online, which the removals alone do not say."""
+
+    going_offline: int = 0
+
+
 def load_trainings(
     rows: TrainingSource, *, file_name: str, source: str, apply: bool, demonstration: bool = False
-) -> ImportReport:
+) -> TrainingImportReport:
     """Compare what a source yields with the database and, when `apply`, load it."""
-    report = ImportReport(source=file_name)
+    report = TrainingImportReport(source=file_name)
     loader = _TrainingLoader(report, source, apply=apply, demonstration=demonstration)
     items = progress(rows.rows(), "Formations")
     while chunk := list(islice(items, CHUNK)):
@@ -47,7 +55,9 @@ def load_trainings(
 
 
 class _TrainingLoader:
-    def __init__(self, report: ImportReport, source: str, *, apply: bool, demonstration: bool) -> None:
+    def __init__(
+        self, report: TrainingImportReport, source: str, *, apply: bool, demonstration: bool
+    ) -> None:
         self.report = report
         self.source = source
         self.apply = apply
@@ -166,6 +176,7 @@ class _TrainingLoader:
         for start in range(0, len(gone), CHUNK):
             for training in Training.objects.filter(pk__in=gone[start : start + CHUNK]).order_by("code"):
                 self.report.record(Change(Action.REMOVED, "formation", training.code))
+                self.report.going_offline += training.live
                 if self.apply:
                     self._withdraw(training)
 

@@ -1,6 +1,7 @@
 """The training catalogue's tables. Import models from here."""
 
 from training.models.certification import Certification, CertificationBlock, CertificationRegister
+from training.models.feed import FeedFormat, FeedOutcome, FeedRun, TrainingFeed
 from training.models.offer import DeliveryMode, Funding, TeachingLanguage, TrainingAction, TrainingSession
 from training.models.training import SkillOrigin, Training, TrainingKind, TrainingSkill
 
@@ -9,11 +10,15 @@ __all__ = [
     "CertificationBlock",
     "CertificationRegister",
     "DeliveryMode",
+    "FeedFormat",
+    "FeedOutcome",
+    "FeedRun",
     "Funding",
     "SkillOrigin",
     "TeachingLanguage",
     "Training",
     "TrainingAction",
+    "TrainingFeed",
     "TrainingKind",
     "TrainingSession",
     "TrainingSkill",
