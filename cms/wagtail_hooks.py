@@ -15,13 +15,15 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from cms.admin.policies import OrganisationPermissionPolicy, reach_of
 from jobs.models import EmployerNeed, JobProfilePage
-from training.models import Training
+from training.models import Training, TrainingFeed
 
 register_permission_policy(Training, OrganisationPermissionPolicy(Training, "provider"))
+register_permission_policy(TrainingFeed, OrganisationPermissionPolicy(TrainingFeed, "organisation"))
 register_permission_policy(EmployerNeed, OrganisationPermissionPolicy(EmployerNeed, "organisation"))
 
 # These read the policies registered above.
 from cms.admin.choosers import CHOOSERS  # noqa: E402
+from cms.admin.feeds import FeedViewSet  # noqa: E402
 from cms.admin.fields import register_list_fields  # noqa: E402
 from cms.admin.home import construct_home  # noqa: E402
 from cms.admin.needs import NeedViewSet  # noqa: E402
@@ -59,7 +61,7 @@ def register_choosers():
 
 
 # Not by the `register_admin_viewset` hook: `migrate` creates the publish and lock permissions of snippets.
-for screens in (TrainingViewSet, NeedViewSet, ReferentialGroup):
+for screens in (TrainingViewSet, FeedViewSet, NeedViewSet, ReferentialGroup):
     register_snippet(screens)
 
 

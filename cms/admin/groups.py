@@ -22,7 +22,7 @@ from jobs.models import EmployerNeed
 from people.access import EMPLOYERS_GROUP, MODERATORS_GROUP, PROVIDERS_GROUP
 from people.models import Membership, Organisation
 from skills.models import Domain, Skill
-from training.models import Certification, Training
+from training.models import Certification, Training, TrainingFeed
 
 WORKFLOW_NAME = "Modération des formations"
 TASK_NAME = "Relecture par la modération"
@@ -39,12 +39,14 @@ def setup_groups() -> None:
         for name in (PROVIDERS_GROUP, EMPLOYERS_GROUP, MODERATORS_GROUP)
     )
     access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
-    providers.permissions.set([access, *_permissions(Training, EDITING)])
+    feeds = _permissions(TrainingFeed, EDITING)
+    providers.permissions.set([access, *_permissions(Training, EDITING), *feeds])
     employers.permissions.set([access, *_permissions(EmployerNeed, ALL_ACTIONS)])
     moderators.permissions.set(
         [
             access,
             *_permissions(Training, (*ALL_ACTIONS, "lock", "unlock")),
+            *feeds,
             *_permissions(EmployerNeed, ALL_ACTIONS),
             *(permission for model in REFERENTIAL for permission in _permissions(model, EDITING)),
         ]
