@@ -88,7 +88,7 @@ class FeedRunsView(FeedPage, WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs):
         pages = self.paginated(self.feed.runs.defer("report"), RUNS_A_PAGE)
         for run in pages["page"]:
-            run.look = "w-status--label" if run.outcome in CALM else "w-status--primary"
+            run.look = "w-status--primary" if run.outcome in CALM else "w-status--label"
         return {
             **super().get_context_data(**kwargs),
             **pages,

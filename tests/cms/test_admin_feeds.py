@@ -233,6 +233,16 @@ def test_a_provider_who_changes_the_address_puts_the_feed_to_sleep(client, world
     assert not held.can_be_accepted, "the content held was that of the former address"
 
 
+def test_a_provider_keeps_the_folder_that_a_moderator_gave(client, world):
+    TrainingFeed.objects.update(url="", folder="ecole")
+    client.force_login(world.owner)
+    client.post(url("edit", world.feed), form(world, name="Renommé", url=""))
+    world.feed.refresh_from_db()
+    assert (world.feed.name, world.feed.folder, world.feed.is_active) == ("Renommé", "ecole", True)
+    response = client.post(url("edit", world.feed), form(world))
+    assert "un des deux" in response.content.decode()
+
+
 def test_a_moderator_changes_the_address_of_an_active_feed(client, world):
     client.force_login(world.moderator)
     posted = form(world, organisation=world.one.pk, is_active="on", url=world.server.url("/autre.xml"))
@@ -265,7 +275,7 @@ def test_fetching_now_writes_a_task_and_the_run_is_shown(client, world):
     assert response.url == url("runs", world.feed)
     assert "Récupération demandée" in words(response)[0]
     page = client.get(url("runs", world.feed)).content.decode()
-    assert "2 ajouts, 0 modifications, 0 retraits." in page
+    assert "2 ajouts, 0 modification, 0 retrait." in page
     assert "Récupérer maintenant" in page
 
 
@@ -335,7 +345,7 @@ def test_a_run_shows_rejections_warnings_and_changes_as_text(client, world):
     page = client.get(url("run", world.feed, FeedRun.objects.first())).content.decode()
     assert "Cuve &amp; filtre → Cuve &amp; pompe" in page
     assert "formation sans intitulé" in page
-    assert "premiers avertissements" in page
+    assert "Premiers avertissements" in page
 
 
 def test_long_lists_have_pages(client, world):

@@ -213,9 +213,8 @@ def _refuse_if_empty(plan: TrainingImportReport, content: Content) -> None:
     if any(plan.counts[action] for action in (Action.ADDED, Action.CHANGED, Action.UNCHANGED)):
         return
     if plan.error_count:
-        message = (
-            f"Aucune formation n'a pu être lue : {plan.error_count} rejets. Corrigez-les dans le fichier."
-        )
+        rejections = _counted(plan.error_count, "rejet")
+        message = f"Aucune formation n'a pu être lue ({rejections}) : voir les raisons."
         raise Unusable("rejections", message, content, plan)
     raise Unusable(
         "empty", "Le flux ne contient aucune formation : vérifiez ce qu'il exporte.", content, plan
@@ -225,10 +224,15 @@ def _refuse_if_empty(plan: TrainingImportReport, content: Content) -> None:
 def _hold(run: FeedRun, content: Content, folder: Path, plan: TrainingImportReport, online: int) -> None:
     _forget_held(folder)
     shutil.copyfile(content.path, _held_file(folder, content.fingerprint))
+    gone = plan.going_offline
+    seen = (
+        f"{gone} formations en ligne sur {online} seraient retirées"
+        if gone > 1
+        else (f"1 formation en ligne sur {online} serait retirée")
+    )
     message = (
-        f"{plan.going_offline} formations en ligne sur {online} seraient retirées, plus d'une sur cinq : rien"
-        " n'a été chargé. Vérifiez que le flux est complet. Si ces retraits sont voulus, acceptez-les depuis la"
-        " page de ce passage."
+        f"{seen}, plus d'une sur cinq : rien n'a été chargé. Vérifiez que le flux est complet. Si ces retraits"
+        " sont voulus, acceptez-les depuis la page de ce passage."
     )
     close_run(run, _verdict(content, FeedOutcome.HELD, message, cause="removals", report=plan))
 
@@ -241,17 +245,12 @@ def _forget_held(folder: Path) -> None:
 def _loaded(content: Content, report: TrainingImportReport, *, is_whole: bool) -> Verdict:
     """Content that was not read whole is not remembered: its validators may speak of the whole."""
     counts = report.counts
-    message, cause = (
-        (
-            f"{counts[Action.ADDED]} ajouts, {counts[Action.CHANGED]} modifications, "
-            f"{counts[Action.REMOVED]} retraits."
-            if report.changed_anything
-            else "Contenu nouveau, sans différence."
-        ),
-        "",
-    )
+    cause, message = "", "Aucune différence avec le catalogue."
+    if report.changed_anything:
+        words = {Action.ADDED: "ajout", Action.CHANGED: "modification", Action.REMOVED: "retrait"}
+        message = ", ".join(_counted(counts[action], word) for action, word in words.items()) + "."
     if report.error_count:
-        message += f" {report.error_count} lignes rejetées : voir les raisons."
+        message += f" {_counted(report.error_count, 'rejet')} : voir les raisons."
         cause = "rejections"
     if not is_whole:
         message += " Le fichier n'a pas été lu en entier : rien n'est retiré. Vérifiez sa fin."
@@ -260,3 +259,7 @@ def _loaded(content: Content, report: TrainingImportReport, *, is_whole: bool) -
     return _verdict(
         content, outcome, message, cause=cause, report=report, remembered=content if is_whole else None
     )
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'s' if number > 1 else ''}"

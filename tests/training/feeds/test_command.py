@@ -71,7 +71,7 @@ def test_a_json_line_a_feed(feed, server):
         "run": FeedRun.objects.get().pk,
         "outcome": "loaded",
         "cause": "",
-        "message": "2 ajouts, 0 modifications, 0 retraits.",
+        "message": "2 ajouts, 0 modification, 0 retrait.",
         "http_status": 200,
         "added": 2,
         "changed": 0,

@@ -68,7 +68,7 @@ def test_members_with_an_address_get_one_mail_each(run):
     assert message.subject == "Biofilière : flux « Flux d'essai » chargé"
     assert not message.cc
     assert not message.bcc
-    assert "Résultat : chargé. 25 ajouts, 0 modifications, 0 retraits." in message.body
+    assert "Résultat : chargé. 25 ajouts, 0 modification, 0 retrait." in message.body
     assert "  + f1\n" in message.body
     assert message.body.count("\n  + ") == 20
     assert "  …" in message.body

@@ -53,7 +53,7 @@ def test_a_first_run_loads_and_keeps_the_difference(run, serve, feed, feed_setti
     serve(*numbered(3), ETag='"v1"')
     done = run()
     assert (done.outcome, done.cause, done.added, done.http_status) == ("loaded", "", 3, 200)
-    assert done.message == "3 ajouts, 0 modifications, 0 retraits."
+    assert done.message == "3 ajouts, 0 modification, 0 retrait."
     assert done.report["applied"] is True
     assert [change["code"] for change in done.report["changes"]] == ["f1", "f2", "f3"]
     assert done.received_bytes > 0
