@@ -33,8 +33,6 @@ from training.models import FeedOutcome, TrainingFeed
 RUNS_LABEL = "Passages"
 # The name server is asked while somebody waits for the form.
 NAME_SECONDS = 3
-# What decides which content comes, and in whose name.
-ORIGIN = ("organisation", "url", "folder", "format")
 
 
 def check_contact(url: str) -> None:
@@ -56,6 +54,7 @@ class FeedForm(OrganisationForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.origin_before = self.instance.origin
         if "source" in self.fields and self.instance.pk is not None:
             self.fields["source"].disabled = True
 
@@ -67,7 +66,7 @@ class FeedForm(OrganisationForm):
 
     def save(self, commit=True):
         feed = self.instance
-        if feed.pk is not None and any(name in self.changed_data for name in (*ORIGIN, "admits_others")):
+        if feed.pk is not None and feed.origin != self.origin_before:
             feed.forget_content()
             if not self.is_by_moderator and feed.is_active:
                 feed.is_active = False

@@ -80,13 +80,12 @@ def close_run(run: FeedRun, verdict: Verdict) -> None:
     }
     if not FeedRun.objects.filter(pk=run.pk, finished_at=None).update(**values):
         raise TakenOver
-    run.refresh_from_db()
-    feed = run.feed
-    feed.refresh_from_db()  # its form may have been saved meanwhile
+    origin = run.feed.origin
+    feed = TrainingFeed.objects.get(pk=run.feed_id)  # its form may have been saved meanwhile
     feed.last_outcome, feed.last_run_at = verdict.outcome, now
     feed.plan_next(failed=verdict.outcome in FAILURES)
     changed = ["last_outcome", "last_run_at", "failures", "next_due_at"]
-    if verdict.remembered is not None:
+    if verdict.remembered is not None and feed.origin == origin:
         feed.fingerprint = verdict.remembered.fingerprint
         feed.etag = verdict.remembered.etag
         feed.last_modified = verdict.remembered.last_modified

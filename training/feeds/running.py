@@ -70,9 +70,8 @@ def run_feed(feed_id: int, request: Request | None = None) -> FeedRun:
     try:
         _run_to_its_end(run, request or Request())
     except TakenOver:
-        logger.warning("feed %s: run %s was taken over", run.feed.source, run.pk)
-        run.refresh_from_db()
-        return run
+        logger.warning("feed %s: run %s was taken over or its feed deleted", run.feed.source, run.pk)
+        return FeedRun.objects.filter(pk=run.pk).first() or run
     run.refresh_from_db()
     logger.info("feed %s: %s", run.feed.source, run.outcome)
     report_to_owner(run)
@@ -122,8 +121,10 @@ def _attempt(run: FeedRun, request: Request) -> None:
     for left_behind in folder.glob("incoming-*"):
         left_behind.unlink(missing_ok=True)
     target = folder / f"incoming-{run.pk}"
-    if request.accepts is not None and not request.accepts.can_be_accepted:
-        request = Request()  # somebody else was quicker
+    if request.accepts is not None:
+        request.accepts.refresh_from_db()
+        if not request.accepts.can_be_accepted:
+            request = Request()  # somebody else was quicker
     try:
         content = _obtain(run.feed, target, folder, request)
         if isinstance(content, NotModified):

@@ -140,8 +140,13 @@ class TrainingFeed(models.Model):
             candidate = f"{base}-{number}"
         return candidate
 
+    @property
+    def origin(self) -> tuple[object, ...]:
+        """What decides which content comes, and in whose name."""
+        return (self.organisation_id, self.url, self.folder, self.format, self.admits_others)
+
     def forget_content(self) -> None:
-        """After a change of where or how: what the former content was says nothing of the next one."""
+        """After a change of origin: what the former content was says nothing of the next one."""
         self.runs.filter(outcome=FeedOutcome.HELD, accepted_at=None).update(cause=OBSOLETE)
         self.etag = self.last_modified = self.fingerprint = ""
         self.failures = 0

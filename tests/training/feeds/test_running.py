@@ -354,6 +354,15 @@ def test_a_run_that_was_taken_over_undoes_its_work(feed, serve):
     assert run.cause == "interrupted"
 
 
+def test_content_of_a_former_address_is_not_remembered(serve, server, feed):
+    serve(formation(), ETag='"v1"')
+    going_on = open_run(feed.pk)
+    TrainingFeed.objects.update(url=server.url("/autre.xml"))
+    running._run_to_its_end(going_on, Request())
+    feed.refresh_from_db()
+    assert (feed.last_outcome, feed.etag, feed.fingerprint) == ("loaded", "", "")
+
+
 def test_an_inactive_feed_is_not_fetched(feed, server):
     TrainingFeed.objects.update(is_active=False)
     with pytest.raises(FeedInactive):
@@ -444,6 +453,20 @@ def test_of_two_runs_in_two_threads_one_runs(feed, server):
     thread.join(10)
     assert outcomes == ["loaded"]
     assert len(server.requests) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_feed_deleted_meanwhile_loads_nothing(feed, server):
+    body = lheo(formation()).encode()
+
+    def deleted_meanwhile(stream, _server):
+        TrainingFeed.objects.all().delete()
+        connection.close()
+        stream.sendall(at.head(Content_Length=str(len(body))) + body)
+
+    server.answers["/flux.xml"] = deleted_meanwhile
+    assert run_feed(feed.pk).outcome == ""
+    assert not Training.objects.exists()
 
 
 def test_a_run_that_changes_nothing_asks_little_of_the_database(run, serve, django_assert_max_num_queries):
