@@ -95,12 +95,21 @@ class CheckedConnection(http.client.HTTPConnection):
                 sock.close()
                 last_error = error
             else:
-                sock.settimeout(self.deadline.remaining())
-                return sock
+                return self._kept(sock)
         self.deadline.remaining()
         raise FetchFailed(
             "unreachable", f"Le serveur {self.address.host} ne répond pas : vérifiez l'adresse et le serveur."
         ) from last_error
+
+    def _kept(self, sock: _TimedSocket) -> _TimedSocket:
+        try:
+            if is_own_address(sock) and not self.allow_loopback:
+                raise AddressRefused(f"{self.address.host} est le serveur du site lui-même.")
+            sock.settimeout(self.deadline.remaining())
+        except BaseException:
+            sock.close()
+            raise
+        return sock
 
     def _secured(self, sock: _TimedSocket) -> _TimedTLSSocket:
         context = ssl.create_default_context()
@@ -109,6 +118,11 @@ class CheckedConnection(http.client.HTTPConnection):
         assert isinstance(secured, _TimedTLSSocket)  # noqa: S101 - tells mypy what the line above arranged
         secured.deadline = self.deadline
         return secured
+
+
+def is_own_address(sock: socket.socket) -> bool:
+    """Whether the other end is this machine: by its public address, one reaches what only listens for itself."""
+    return bool(sock.getsockname()[0] == sock.getpeername()[0])
 
 
 def admitted_addresses(

@@ -6,9 +6,10 @@ import socket
 import threading
 
 import pytest
+from pytest_socket import socket_allow_hosts
 
 from training.feeds.addresses import AddressRefused, FeedAddress, is_admitted, parse_address
-from training.feeds.connection import Deadline, TooSlow, admitted_addresses
+from training.feeds.connection import Deadline, TooSlow, admitted_addresses, is_own_address
 from training.feeds.problems import FetchFailed
 
 PUBLIC = [
@@ -151,6 +152,16 @@ def test_a_name_server_that_never_answers_meets_the_deadline(monkeypatch):
     with pytest.raises(TooSlow):
         admitted_addresses(FeedAddress("http", "exemple.fr", 80, "/"), Deadline(0.1))
     released.set()
+
+
+@pytest.mark.parametrize(("host", "is_own"), [("127.0.0.1", True), ("127.9.9.9", False)])
+def test_a_connection_to_ones_own_address_is_recognised(host, is_own):
+    socket_allow_hosts(["127.0.0.1", "127.9.9.9"], allow_unix_socket=True)
+    with (
+        socket.create_server((host, 0)) as listener,
+        socket.create_connection(listener.getsockname()) as client,
+    ):
+        assert is_own_address(client) is is_own
 
 
 @pytest.mark.parametrize("name", ["base", "dev"])
