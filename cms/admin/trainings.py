@@ -26,6 +26,7 @@ from cms.admin.certification_watch import (
     state_filter,
 )
 from cms.admin.fields import CodeListField
+from cms.admin.provenance import ProvenancePanel
 from cms.admin.scoped import (
     DeliberateCreateView,
     OrganisationFilterSet,
@@ -155,6 +156,7 @@ PANELS = [
         label="Action",
     ),
     FieldPanel("is_demonstration", permission=MODERATORS_ONLY),
+    ProvenancePanel(),
 ]
 
 
