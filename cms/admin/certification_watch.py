@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.panels import Panel
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
@@ -189,10 +190,15 @@ class WatchFilterSet(OrganisationFilterSet):
         return queryset.filter(condition)
 
 
+class WatchPaginator(WagtailPaginator):
+    # The relation has no name of its own to show under the table.
+    verbose_name_plural = "certifications de formations"
+
+
 class CertificationWatchView(ReportView):
     page_title = "Veille des certifications"
     header_icon = "time"
-    verbose_name, verbose_name_plural = "certification d'une formation", "certifications de formations"
+    paginator_class = WatchPaginator
     index_url_name = "certification_watch"
     index_results_url_name = "certification_watch_results"
     any_permission_required = ANY_ACTION
@@ -202,14 +208,13 @@ class CertificationWatchView(ReportView):
         TitleColumn(
             "training",
             label="Formation",
-            width="22%",
+            width="30%",
             get_url=lambda row: reverse("admin_trainings:edit", args=[row.pk]),
         ),
         Column("provider", label="Organisme"),
-        Column("online", label="En ligne"),
         Column("code", label="Certification"),
         Column("state", label="État", width="15%"),
-        Column("ends_on", label="Fin d'enregistrement"),
+        Column("ends_on", label="Fin"),
         Column("successors", label="Remplacée par"),
         Column("sessions", label="Sessions concernées", width="20%"),
     ]
