@@ -13,6 +13,8 @@ from django.utils.translation import ngettext
 
 from cms.views import words
 from cms.views.shared import foreign, today
+from cms.views.sources import release_day
+from skills.models import DataRelease
 from training.certification_watch import (
     CertificationAlert,
     CertificationState,
@@ -144,6 +146,19 @@ def _session_words(alert: CertificationAlert) -> list[str]:
     if SessionConcern.RUNS_PAST in concerns:
         said.append(_("l’entrée permanente se poursuit après la fin d’enregistrement"))
     return said
+
+
+def days_of_ends(certifications: Iterable[Certification]) -> dict[str, str]:
+    """By code, how old the news is of an end that a source gave: it may have been put off since. One query."""
+    said = {
+        one.code: one.given["registration_ends_on"][1]
+        for one in certifications
+        if one.registration_ends_on
+        and one.given.get("registration_ends_on", [None, None])[1]
+        and not one.is_corrected("registration_ends_on")
+    }
+    releases = DataRelease.objects.in_bulk(set(said.values())) if said else {}
+    return {code: release_day(releases[pk]) for code, pk in said.items() if pk in releases}
 
 
 def session_flags(

@@ -12,7 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms.views import words
-from cms.views.certifications import CertificationWords, WordsByTraining, session_flags, words_by_training
+from cms.views.certifications import (
+    CertificationWords,
+    WordsByTraining,
+    days_of_ends,
+    session_flags,
+    words_by_training,
+)
 from cms.views.shared import foreign, language, today
 from cms.views.sources import record_sources
 from skills.levels import DESCRIPTORS, Level
@@ -152,11 +158,12 @@ def training_details(training: Training) -> dict:
     certifications = list(training.certifications.all())
     known = registrations(certifications)
     said = {one.code: one for one in certified[id(training)]}
+    days = days_of_ends(certifications)
     return {
         "card": card(training, certified),
         "actions": [_action_details(training, action, known) for action in training.actions.all()],
         "skills": _skill_groups(training),
-        "certifications": [_certification_details(one, said[one.code]) for one in certifications],
+        "certifications": [_certification_details(one, said[one.code], days) for one in certifications],
         "text_lang": foreign("fr"),
         "sources": record_sources(training),
     }
@@ -202,12 +209,15 @@ def _skill_groups(training: Training) -> list[dict]:
     ]
 
 
-def _certification_details(certification: Certification, said: CertificationWords) -> dict:
+def _certification_details(
+    certification: Certification, said: CertificationWords, days: Mapping[str, str]
+) -> dict:
     ends_on = certification.registration_ends_on
     return {
         "certification": certification,
         "url": said.url,
         "said": said,
         "ends_on": words.day(ends_on) if ends_on else _("inconnue"),
+        "as_of": days.get(certification.code, ""),
         "blocks": [block for block in certification.blocks.all() if block.withdrawn_on is None],
     }

@@ -83,6 +83,19 @@ def test_cards_tell_the_state_and_the_list_filters_on_it(client, site):
     assert client.get(f"{reverse('training_list')}?etat_certification=non").status_code == 400
 
 
+def test_the_page_says_how_old_the_end_is_unless_an_editor_corrected_it(client, site):
+    release = DataRelease.objects.create(source="rncp-kit", fingerprint="y", dated_on=in_days(-400))
+    one = certification("RNCP1", ends=-3)
+    one.given = {"registration_ends_on": [in_days(-3).isoformat(), release.pk]}
+    one.save()
+    certify(site.training, one)
+    address = reverse("training", args=[site.training.code])
+    assert f"données du {in_days(-400).day}" in text_of(client, address)
+    one.registration_ends_on = in_days(500)
+    one.save()
+    assert "données du" not in text_of(client, address).split("Certifications")[1].split("Blocs")[0]
+
+
 def test_a_training_without_certification_has_no_state(client, site):
     certify(site.training)
     page = text_of(client, reverse("training", args=[site.training.code]))
