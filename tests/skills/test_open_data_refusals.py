@@ -1,7 +1,9 @@
 """What is wrong in a delivery: bad rows are told one by one and stop no other; a bad file is refused whole."""
 
 import gzip
+import sqlite3
 import threading
+from contextlib import closing
 
 import pytest
 from django.core.management import CommandError
@@ -344,3 +346,20 @@ def test_two_imports_at_once_load_as_one(tmp_path):
     added = sorted(report["added"] for report in reports)
     assert added[0] == 0 < added[1]
     assert (DataRelease.objects.count(), EscoSkill.objects.count()) == (1, 15)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite a un seul écrivain")
+def test_while_somebody_else_writes_a_dry_run_reads_and_an_import_says_to_come_back(tmp_path):
+    folder = write_esco(tmp_path / "esco")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 50")
+    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    with closing(other):
+        other.execute("BEGIN IMMEDIATE")
+        assert counts(esco(folder))[0] > 40
+        with pytest.raises(CommandError, match="base est occupée") as refusal:
+            esco(folder, "--apply")
+        assert refusal.value.returncode == 2
+    connection.close()  # the next one waits as usual
+    assert nothing_is_loaded()
