@@ -92,10 +92,11 @@ Path = tuple[Step, ...]  # from the title given to our skill, both included
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a path brings: a level, 0 when it brings nothing for certain; `doubts` weaken it."""
+    """What a path brings: a level, 0 when it brings nothing for certain, and then for how many reasons; `doubts` weaken it."""
 
     level: int
     doubts: int
+    breaks: int = 0
 
     @property
     def order(self) -> tuple[int, int]:
@@ -107,11 +108,12 @@ def judge(path: Path) -> Verdict:
     given = [effect.level for effect in effects if effect.level is not None]
     level = min(given, default=0) or max((step.level for step in path), default=0)
     level -= sum(effect.lowers for effect in effects)
-    is_broken = any(effect.breaks for effect in effects) or any(step.status == DROPPED for step in path)
+    breaks = sum(effect.breaks for effect in effects) + sum(step.status == DROPPED for step in path)
+    breaks += level < _LOWEST
     doubts = sum(effect.doubts for effect in effects)
     doubts += any(step.status in {RETIRED, WITHDRAWN} for step in path[1:])
-    if is_broken or level < _LOWEST:
-        return Verdict(0, doubts)
+    if breaks:
+        return Verdict(0, doubts, breaks)
     softened = level - sum(effect.softens for effect in effects)
     return Verdict(min(_HIGHEST, max(_LOWEST, softened)), doubts)
 
@@ -136,10 +138,13 @@ class Brought:
 
 
 def weigh(paths: Iterable[Path]) -> tuple[tuple[Brought, ...], tuple[Brought, ...]]:
-    """The skills brought, and those to be checked; of a skill brought, only the paths that bring it."""
+    """The skills brought, and those to be checked; of a skill brought, only the paths that bring it. A path that is broken
+    twice (a job only linked, a skill only related) is not even worth a check.
+    """
     by_skill: defaultdict[str, set[Path]] = defaultdict(set)
     for path in paths:
-        by_skill[path[-1].code].add(path)
+        if judge(path).breaks <= 1:
+            by_skill[path[-1].code].add(path)
     weighed = [_weigh(skill, found) for skill, found in by_skill.items()]
     weighed.sort(key=lambda one: (one.doubts, -one.level, one.skill))
     return (

@@ -11,6 +11,7 @@ from datetime import date
 
 from matching.equivalence import DROPPED, RETIRED, WITHDRAWN, Path, Step
 from matching.referential import Referential
+from matching.title_words import have_same_words
 from skills.models import (
     EscoOccupationSkill,
     MappingScheme,
@@ -65,7 +66,7 @@ def link_status(link_withdrawn_on: date | None, start: str, end: str) -> str:
 
 def title_paths(ogr_code: str, start: Path) -> tuple[dict[str, list[Path]], dict[int, list[Path]]]:
     """What a ROME title opens: its job's code, and the ESCO occupations (primary keys) it is linked to. Two queries."""
-    title = RomeTitle.objects.select_related("job").only("job__code").get(ogr_code=ogr_code)
+    title = RomeTitle.objects.select_related("job").only("title", "job__code").get(ogr_code=ogr_code)
     links = RomeEscoLink.objects.filter(title=title).order_by("pk")
     occupations: dict[int, list[Path]] = {}
     columns = ("match", "withdrawn_on", "occupation_id", "occupation__uri", "occupation__label_fr")
@@ -82,9 +83,10 @@ def title_paths(ogr_code: str, start: Path) -> tuple[dict[str, list[Path]], dict
         *columns, "occupation__label_en", "occupation__withdrawn_on", "occupation__is_retired"
     ):
         status = link_status(withdrawn_on, start[-1].status, outdated(occupation_withdrawn_on, is_retired))
-        step = Step(
-            "esco-occupation", uri, label or english, _SAME_JOB.get(match, "linked-job"), "rome", status
+        relation = _SAME_JOB.get(match) or (
+            "close-job" if have_same_words(title.title, label) else "linked-job"
         )
+        step = Step("esco-occupation", uri, label or english, relation, "rome", status)
         occupations[pk] = [(*start, step)]
     return {title.job.code: [start]}, occupations
 

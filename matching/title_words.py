@@ -97,6 +97,10 @@ def halves(key: str) -> tuple[str, str] | None:
     return key[:middle], key[middle + 1 :]
 
 
+def have_same_words(one: str, other: str) -> bool:
+    return set(_words(text_key(one))) == set(_words(text_key(other)))
+
+
 def likeness(
     typed: TypedTitle, titles: Iterable[str], others: Iterable[str] = (), may_lack: int = 0
 ) -> float:
