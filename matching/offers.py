@@ -78,7 +78,7 @@ def load_trainings(
     skills = _skills(keys)
     offers = _offers(keys, origin, within_km, today)
     return {
-        code: TrainingOffer(code, title_fr, title_en, provider, is_demo, skills.get(pk, ()), offers[pk])
+        code: TrainingOffer(code, title_fr, title_en, provider or "", is_demo, skills.get(pk, ()), offers[pk])
         for pk, code, title_fr, title_en, provider, is_demo in rows
         if pk in offers
     }

@@ -18,6 +18,7 @@ from matching.referential import Referential, load_referential
 from matching.scoring import Held, RequirementResult, Score, State, levels_of, score, score_value
 
 MOST_IMPROVEMENTS = 3
+MOST_DIPLOMAS = 1
 # Jobs whose missing skills get a search of their own; those of the others share one.
 SEARCHED_ALONE = 3
 
@@ -249,7 +250,18 @@ def _best_improvements(
                 )
             )
     found.sort(key=_largest_gain)
-    return tuple(found[:MOST_IMPROVEMENTS])
+    return tuple(_with_few_diplomas(found))
+
+
+def _with_few_diplomas(improvements: Sequence[Improvement]) -> list[Improvement]:
+    """The first ones, best first, among them at most one that announces neither place nor date (a diploma of several
+    years brings more than any short training), unless nothing else helps.
+    """
+    joinable = [one for one in improvements if one.offer]
+    places = max(MOST_DIPLOMAS, MOST_IMPROVEMENTS - len(joinable))
+    diplomas = [one for one in improvements if not one.offer][:places]
+    chosen = joinable[: MOST_IMPROVEMENTS - len(diplomas)] + diplomas
+    return sorted(chosen, key=_largest_gain)
 
 
 def _largest_gain(improvement: Improvement) -> tuple[float, float, str]:

@@ -111,6 +111,11 @@ class Organisation(models.Model):
         )
 
     @property
+    def identity(self) -> str:
+        """What tells two organisations apart, saved or not."""
+        return f"{self.name} ({self.siret})" if self.siret else self.name
+
+    @property
     def is_provider(self) -> bool:
         return self.kind == OrganisationKind.TRAINING_PROVIDER
 

@@ -87,6 +87,27 @@ _SOURCES = (
         "Onisep, Idéo – ODbL licence",
         "https://opendata.onisep.fr/",
     ),
+    OpenDataSource(
+        "selection",
+        "Sélection des diplômes de la filière",
+        "Biofilière",
+        "Contenu du service",
+        "",
+        "Biofilière – sélection des diplômes de la filière et de leurs compétences",
+        "Biofilière – selection of the sector's diplomas and of their skills",
+        "",
+    ),
+    # What training providers give us themselves; the version is the name of their source.
+    OpenDataSource(
+        "provider-file",
+        "Fichier d'un organisme de formation",
+        "L'organisme de formation",
+        "Données fournies par l'organisme",
+        "",
+        "Données fournies par l'organisme de formation",
+        "Data given by the training provider",
+        "",
+    ),
 )
 
 SOURCES: dict[str, OpenDataSource] = {source.code: source for source in _SOURCES}

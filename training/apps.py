@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class TrainingConfig(AppConfig):
     name = "training"
     verbose_name = "Formations"
+
+    def ready(self) -> None:
+        from skills.uses import register_uses
+        from training.models import Diploma
+        from training.uses import trainings_of_diplomas
+
+        register_uses(Diploma, trainings_of_diplomas)

@@ -159,6 +159,7 @@ class OrganisationForm(WagtailAdminModelForm):
             field = self.fields[self.organisation_field]
             field.widget = forms.Select()
             field.queryset = own
+            field.required = True  # only moderators look after what no organisation offers
 
     def clean(self):
         cleaned = super().clean()

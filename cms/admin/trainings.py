@@ -212,7 +212,7 @@ class TrainingViewSet(OrganisationScopedViewSet):
     edit_view_class = TrainingEditView
     list_display = [
         "__str__",
-        Column("provider", label="Organisme", accessor="provider.name", sort_key="provider__name"),
+        Column("provider", label="Organisme", accessor="provider_name", sort_key="provider__name"),
         "kind",
         Column("state", label="État", accessor=state_label),
         UpdatedAtColumn(),

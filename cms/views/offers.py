@@ -16,6 +16,7 @@ from cms.views.shared import foreign, language, today
 from skills.levels import DESCRIPTORS, Level
 from training.models import (
     Certification,
+    Diploma,
     Funding,
     TeachingLanguage,
     Training,
@@ -30,6 +31,7 @@ class TrainingCard:
     url: str
     title: str
     title_lang: str
+    provider: str
     places: str
     duration: str
     price: str
@@ -59,7 +61,7 @@ def training_rows():
     )
     return (
         Training.objects.filter(live=True)
-        .select_related("provider")
+        .select_related("provider", "diploma")
         .prefetch_related(Prefetch("actions", actions), Prefetch("actions__sessions", sessions))
     )
 
@@ -76,11 +78,17 @@ def card(training: Training) -> TrainingCard:
         url=reverse("training", args=[training.code]),
         title=training.title,
         title_lang=foreign("fr" if language() == "fr" or not training.title_en else "en"),
-        places=_places(actions),
+        provider=training.provider_name or _given_by(training.diploma),
+        places=_places(actions) if training.provider or actions else _("voir avec les établissements"),
         duration=words.bounds((action.hours for action in actions), words.hours),
         price=words.bounds((action.price_eur for action in actions), words.euros),
         next_session=next_session_words(actions),
     )
+
+
+def _given_by(diploma: Diploma | None) -> str:
+    """What stands for the provider of a diploma that several schools prepare: its kind, in the source's words."""
+    return diploma.kind if diploma and diploma.kind else _("titre enregistré au répertoire national")
 
 
 def _places(actions: list[TrainingAction]) -> str:
@@ -130,7 +138,7 @@ def _action_details(training: Training, action: TrainingAction) -> ActionDetails
     return ActionDetails(
         action=action,
         place=words.place(action),
-        provider=(action.delivering_provider or training.provider).name,
+        provider=action.delivering_provider.name if action.delivering_provider else training.provider_name,
         languages=", ".join(_(TeachingLanguage(code).label) for code in action.languages),
         hours=words.hours(action.hours),
         practical_hours="" if action.practical_hours is None else words.hours(action.practical_hours),

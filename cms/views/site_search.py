@@ -91,7 +91,7 @@ def _rows(kind: Kind, codes: list[str]) -> dict[str, dict]:
     if kind is Kind.TRAININGS:
         cards = offers.cards_by_code(codes)
         return {
-            code: {"title": c.title, "url": c.url, "about": c.training.provider.name, "lang": c.title_lang}
+            code: {"title": c.title, "url": c.url, "about": c.provider, "lang": c.title_lang}
             for code, c in cards.items()
         }
     skills = Skill.objects.published().filter(code__in=codes).select_related("domain")

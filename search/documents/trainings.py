@@ -45,7 +45,7 @@ def _document(training: Training, names: dict[int, tuple[str, ...]]) -> SearchDo
             training.objectives,
             training.content,
             training.prerequisites,
-            training.provider.name,
+            training.provider_name,
             *(certification.title for certification in certifications),
             *_places(training),
         ),

@@ -13,9 +13,6 @@ from typing import TextIO
 from skills.imports.command import SourceUnreadable
 from skills.imports.report import ImportReport, RowError
 
-# Longest cell accepted: ONISEP's job sheets hold texts of 6,000 characters.
-csv.field_size_limit(1_000_000)
-
 Record = dict[str, str]
 
 

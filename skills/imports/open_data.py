@@ -152,12 +152,17 @@ class OpenDataCommand(ImportCommand):
             help="date des données, si le fichier ne la dit pas",
         )
 
+    def dataset_options(self, options: Mapping[str, object]) -> dict[str, object]:
+        """What this command's own options say to its dataset."""
+        return {}
+
     def run(self, path: Path, *, apply: bool, **options: object) -> ImportReport:
         return self.dataset(
             path,
             apply=apply,
             version=str(options.get("source_version") or ""),
             dated_on=options.get("dated_on"),
+            **self.dataset_options(options),
         ).run()
 
 

@@ -127,12 +127,19 @@ class RecordLoader:
             record.withdrawn_on = None
         if self._moves_release(record):
             record.release = self.release
-        if self.table.derive:
-            self.table.derive(record)
+        recomputed = self._derive(record)
         if is_new:
             chunk.added.append(record)
-        elif touched or came_back:
+        elif touched or came_back or recomputed:
             chunk.changed.append(record)
+
+    def _derive(self, record: SourcedRecord) -> bool:
+        """Compute what is derived; True when it differs from what stands, be it only because our rule changed."""
+        if self.table.derive is None:
+            return False
+        before = [getattr(record, name) for name in self.table.derived]
+        self.table.derive(record)
+        return before != [getattr(record, name) for name in self.table.derived]
 
     def _merged(self, row: RecordRow, record: SourcedRecord, *, is_new: bool) -> Merge:
         said = {name: as_given(value) for name, value in row.values.items()}

@@ -56,6 +56,8 @@ class ImportReport:
     by_kind: dict[str, Counter[Action]] = field(default_factory=dict)
     # Fields where an editor's correction stood against what the source says.
     kept_corrections: int = 0
+    # Rows that a filter asked for leaves out.
+    set_aside: int = 0
     changes: list[Change] = field(default_factory=list)
     error_count: int = 0
     errors: list[RowError] = field(default_factory=list)
@@ -93,6 +95,7 @@ class ImportReport:
             **{action.value: self.counts[action] for action in Action},
             "rejected": self.error_count,
             "kept_corrections": self.kept_corrections,
+            "set_aside": self.set_aside,
             "by_kind": {
                 kind: {action.value: counts[action] for action in Action if counts[action]}
                 for kind, counts in self.by_kind.items()
@@ -129,6 +132,8 @@ class ImportReport:
             yield from (f"  {kind} : {_in_words(counts)}" for kind, counts in self.by_kind.items())
         if self.kept_corrections:
             yield f"corrections de la rédaction gardées : {self.kept_corrections}"
+        if self.set_aside:
+            yield f"laissées de côté par le filtre : {self.set_aside}"
         yield (
             f"{self.source} : {_in_words(self.counts)}, "
             f"{self.error_count} rejets, {self.warning_count} avertissements."

@@ -13,12 +13,14 @@ from django.db import models
 from skills.sources import SOURCES, OpenDataSource
 
 
+def source_choices() -> list[tuple[str, str]]:
+    return [(source.code, source.name) for source in SOURCES.values()]
+
+
 class DataRelease(models.Model):
     """One state of a source: the files read, told apart by their fingerprint."""
 
-    source = models.CharField(
-        "source", max_length=20, choices=[(source.code, source.name) for source in SOURCES.values()]
-    )
+    source = models.CharField("source", max_length=20, choices=source_choices)
     version = models.CharField("version", max_length=60, blank=True)
     dated_on = models.DateField(
         "date des données",
@@ -60,7 +62,8 @@ def as_given(value: object) -> object:
     """A field's value as `given` keeps it: what JSON can hold, compared as it is."""
     if isinstance(value, dt.date):
         return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+    # 21 and 21.0 are the same price.
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
 @dataclass(frozen=True)
@@ -82,12 +85,36 @@ class Given(models.Model):
     class Meta:
         abstract = True
 
+    def standing(self, field: str) -> object:
+        """What stands now of something that a source gives, as `given` keeps it; overridden for what is no plain field."""
+        return as_given(getattr(self, self._meta.get_field(field).attname))
+
     def is_corrected(self, field: str) -> bool:
-        return field in self.given and as_given(getattr(self, field)) != self.given[field][0]
+        return field in self.given and self.standing(field) != self.given[field][0]
 
     @property
     def corrected_fields(self) -> list[str]:
         return [field for field in self.given if self.is_corrected(field)]
+
+    def field_label(self, field: str) -> str:
+        return str(self._meta.get_field(field).verbose_name)
+
+    def provenances(self) -> list[FieldProvenance]:
+        """One entry a field that a source gave. One query."""
+        releases = DataRelease.objects.in_bulk(
+            {release for _value, release in self.given.values() if release}
+        )
+        return [
+            FieldProvenance(
+                field=field,
+                label=self.field_label(field),
+                release=releases[release],
+                given=value,
+                is_corrected=self.is_corrected(field),
+            )
+            for field, (value, release) in self.given.items()
+            if release in releases
+        ]
 
 
 class SourcedRecord(Given):
@@ -112,23 +139,6 @@ class SourcedRecord(Given):
 
     class Meta:
         abstract = True
-
-    def provenances(self) -> list[FieldProvenance]:
-        """One entry a field that a source gave. One query."""
-        releases = DataRelease.objects.in_bulk(
-            {release for _value, release in self.given.values() if release}
-        )
-        return [
-            FieldProvenance(
-                field=field,
-                label=str(self._meta.get_field(field).verbose_name),
-                release=releases[release],
-                given=value,
-                is_corrected=self.is_corrected(field),
-            )
-            for field, (value, release) in self.given.items()
-            if release in releases
-        ]
 
 
 class SourcedLink(models.Model):

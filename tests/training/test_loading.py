@@ -11,7 +11,7 @@ from people.models import Organisation
 from skills.models import Region, SkillStatus
 from tests.training.lheo_samples import SIRET, VILLEURBANNE, commune, formation, session, skill, write
 from training.importers.lheo import LheoFile
-from training.importers.loading import load_trainings
+from training.importers.loading import load_trainings, release_of_file
 from training.models import Certification, Training, TrainingSession, TrainingSkill
 from training.models.training import SkillOrigin
 from training.signals import training_changed
@@ -35,7 +35,8 @@ def load(tmp_path, villeurbanne):
         path = write(tmp_path, *formations)
         if cut:
             path.write_text(path.read_text(encoding="utf-8")[:-cut], encoding="utf-8")
-        defaults = {"file_name": path.name, "source": "essai", "apply": apply}
+        release = release_of_file(path, "essai", apply=apply)
+        defaults = {"name": path.name, "source": "essai", "release": release, "apply": apply}
         return load_trainings(LheoFile(path), **(defaults | options))
 
     return load_formations

@@ -10,7 +10,7 @@ from django.core.management.base import CommandParser
 
 from skills.imports.command import ImportCommand, SourceUnreadable
 from skills.imports.report import ImportReport
-from training.importers.loading import load_trainings
+from training.importers.loading import load_trainings, release_of_file
 from training.importers.rows import TrainingSource
 
 
@@ -42,8 +42,9 @@ class TrainingImportCommand(ImportCommand):
         try:
             return load_trainings(
                 self.reader(path),
-                file_name=path.name,
+                name=path.name,
                 source=source,
+                release=release_of_file(path, source, apply=apply),
                 apply=apply,
                 demonstration=bool(options["demonstration"]),
             )

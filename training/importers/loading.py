@@ -6,6 +6,7 @@ only when the whole source was read; it is published again when it comes back.
 
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
@@ -13,7 +14,10 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from skills.imports.progress import progress
+from skills.imports.releases import release_of
 from skills.imports.report import Action, Change, FieldChange, ImportReport, RowError
+from skills.models import DataRelease
+from training.importers.corrections import Releases, given_differs, keep_corrections
 from training.importers.organisations import OrganisationDirectory
 from training.importers.rows import RejectedRow, SourceNote, TrainingRow, TrainingSource
 from training.importers.trees import (
@@ -30,15 +34,28 @@ from training.models import Training
 from training.signals import training_changed
 
 CHUNK = 200
+# The source, among skills.sources, that files given by training providers are releases of.
+PROVIDER_FILE = "provider-file"
 CODE_LENGTH = 80
 
 
+def release_of_file(path: Path, source: str, *, apply: bool) -> DataRelease:
+    """The release that a provider's file is."""
+    return release_of(PROVIDER_FILE, [path], version=source[:60], apply=apply)
+
+
 def load_trainings(
-    rows: TrainingSource, *, file_name: str, source: str, apply: bool, demonstration: bool = False
+    rows: TrainingSource,
+    *,
+    name: str,
+    source: str,
+    release: DataRelease,
+    apply: bool,
+    demonstration: bool = False,
 ) -> ImportReport:
-    """Compare what a source yields with the database and, when `apply`, load it."""
-    report = ImportReport(source=file_name)
-    loader = _TrainingLoader(report, source, apply=apply, demonstration=demonstration)
+    """Compare what a source yields with the database and, when `apply`, load it. `name` is the file's, in the report."""
+    report = ImportReport(source=name)
+    loader = _TrainingLoader(report, source, release, apply=apply, demonstration=demonstration)
     items = progress(rows.rows(), "Formations")
     while chunk := list(islice(items, CHUNK)):
         loader.load(chunk)
@@ -47,9 +64,12 @@ def load_trainings(
 
 
 class _TrainingLoader:
-    def __init__(self, report: ImportReport, source: str, *, apply: bool, demonstration: bool) -> None:
+    def __init__(
+        self, report: ImportReport, source: str, release: DataRelease, *, apply: bool, demonstration: bool
+    ) -> None:
         self.report = report
         self.source = source
+        self.release = release
         self.apply = apply
         self.organisations = OrganisationDirectory(demonstration=demonstration)
         self.builder = TreeBuilder(source, self.organisations, demonstration=demonstration)
@@ -119,20 +139,27 @@ class _TrainingLoader:
         self, row: TrainingRow, tree: TrainingTree, training: Training | None, codes_taken: set[str]
     ) -> Change:
         if training is None:
-            tree.training.code = self._free_code(row.external_id, codes_taken)
+            tree.training.code = self._free_code(row.code_hint or row.external_id, codes_taken)
+            keep_corrections(tree, None, self._releases(row))
             if self.apply:
                 self._write(tree, None)
             return Change(Action.ADDED, "formation", tree.training.code)
         stored = stored_tree(training)
+        self.report.kept_corrections += keep_corrections(tree, stored, self._releases(row))
         keep_what_the_row_does_not_own(tree, stored, is_partial=row.is_partial)
         fields = differences(stored, tree)
         if training.left_source_on is not None:
             fields += (FieldChange("absente de sa source depuis", str(training.left_source_on), ""),)
         if not fields:
+            if self.apply and given_differs(tree, stored):
+                self._write(tree, stored)
             return Change(Action.UNCHANGED, "formation", training.code)
         if self.apply:
             self._write(tree, stored)
         return Change(Action.CHANGED, "formation", training.code, fields)
+
+    def _releases(self, row: TrainingRow) -> Releases:
+        return Releases(self.release.pk, row.field_releases)
 
     def _write(self, tree: TrainingTree, stored: TrainingTree | None) -> None:
         """Write one training; a refusal by the database undoes this row alone."""
@@ -178,7 +205,9 @@ class _TrainingLoader:
 
     def _codes_taken(self, rows: list[TrainingRow]) -> set[str]:
         candidates = [
-            candidate for row in rows for candidate in islice(self._code_candidates(row.external_id), 2)
+            candidate
+            for row in rows
+            for candidate in islice(self._code_candidates(row.code_hint or row.external_id), 2)
         ]
         return set(Training.objects.filter(code__in=candidates).values_list("code", flat=True))
 

@@ -61,7 +61,4 @@ def _valid_siret(row: OrganisationRow) -> str:
 
 
 def identity(organisation: Organisation | None) -> str:
-    """What tells two organisations apart, saved or not."""
-    if organisation is None:
-        return ""
-    return f"{organisation.name} ({organisation.siret})" if organisation.siret else organisation.name
+    return organisation.identity if organisation else ""

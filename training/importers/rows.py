@@ -5,8 +5,8 @@ told in `notes`.
 """
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
 
@@ -58,21 +58,28 @@ class ActionRow:
 
 @dataclass(frozen=True)
 class SkillRow:
+    """`origin`, `confirmed_by`: values of SkillOrigin and Confirmation; `evidence`: the passage that shows it."""
+
     code: str
     level: int
+    origin: str = "declared"
+    confirmed_by: str = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
 class TrainingRow:
     """A training with all that lies below it.
 
-    `is_partial`: some of its lines were rejected, what they held is unknown.
+    `is_partial`: some of its lines were rejected, what they held is unknown. `provider` is None for a diploma that several
+    schools prepare; `diploma` is its ONISEP identifier. `code_hint`: what its code is made of, its identifier by default.
+    `field_releases`: for fields that come from elsewhere than the source read, the key of their release.
     """
 
     line: int | None
     external_id: str
     title_fr: str
-    provider: OrganisationRow
+    provider: OrganisationRow | None
     title_en: str = ""
     kind: str = "continuing"
     objectives: str = ""
@@ -86,6 +93,9 @@ class TrainingRow:
     actions: tuple[ActionRow, ...] = ()
     notes: tuple[str, ...] = ()
     is_partial: bool = False
+    diploma: str = ""
+    code_hint: str = ""
+    field_releases: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

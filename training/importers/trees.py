@@ -18,7 +18,7 @@ from skills.models import Skill, SkillStatus
 from skills.places_lookup import ResolvedPlace, resolve_place
 from training.importers.organisations import OrganisationDirectory, identity
 from training.importers.rows import ActionRow, PlaceRow, SkillRow, TrainingRow
-from training.models import Certification, Training, TrainingAction, TrainingSession, TrainingSkill
+from training.models import Certification, Diploma, Training, TrainingAction, TrainingSession, TrainingSkill
 from training.models.training import SkillOrigin
 
 FAR_KM = 100
@@ -59,7 +59,7 @@ class ActionTree:
 @dataclass
 class TrainingTree:
     training: Training
-    provider: Organisation
+    provider: Organisation | None
     certifications: list[str]
     skills: list[TrainingSkill]
     actions: list[ActionTree]
@@ -73,18 +73,20 @@ class TreeBuilder:
         self.organisations = organisations
         self.demonstration = demonstration
         self.skills = {skill.code: skill for skill in Skill.objects.select_related("replaced_by")}
+        self._diploma = lru_cache(maxsize=None)(_diploma)
         self._resolve = lru_cache(maxsize=5_000)(_resolve)
 
     def build(self, row: TrainingRow, notes: list[str]) -> TrainingTree:
         """Raise `ValidationError` when a value cannot be taken; add to `notes` what was set aside."""
-        provider = self.organisations.find(row.provider, notes)
+        provider = self.organisations.find(row.provider, notes) if row.provider else None
         training = Training(
             **{name: getattr(row, name) for name in TRAINING_FIELDS if name != "is_demonstration"},
             is_demonstration=self.demonstration,
             source=self.source,
             external_id=row.external_id,
+            diploma=self._diploma(row.diploma) if row.diploma else None,
         )
-        _validate(training, exclude=("provider", "code"))
+        _validate(training, exclude=("provider", "diploma", "code"))
         return TrainingTree(
             training=training,
             provider=provider,
@@ -105,11 +107,17 @@ class TreeBuilder:
                     f"compétence {row.code} retirée ; {skill.replaced_by.code}, qui la remplace, est retenue."
                 )
                 skill = skill.replaced_by
-            link = TrainingSkill(skill=skill, level=row.level, origin=SkillOrigin.DECLARED)
+            link = TrainingSkill(
+                skill=skill,
+                level=row.level,
+                origin=row.origin,
+                confirmed_by=row.confirmed_by,
+                evidence=row.evidence,
+            )
             found.setdefault(skill.code, link)
         return list(found.values())
 
-    def _action(self, row: ActionRow, provider: Organisation, notes: list[str]) -> ActionTree:
+    def _action(self, row: ActionRow, provider: Organisation | None, notes: list[str]) -> ActionTree:
         place = self._place(row, notes)
         action = TrainingAction(
             external_id=row.external_id,
@@ -151,6 +159,10 @@ class TreeBuilder:
         if place.note:
             notes.append(f"action {row.external_id} : {place.note}")
         return place
+
+
+def _diploma(onisep_id: str) -> Diploma | None:
+    return Diploma.objects.filter(onisep_id=onisep_id).first()
 
 
 def _resolve(place: PlaceRow) -> ResolvedPlace:
@@ -202,7 +214,7 @@ def stored_tree(training: Training) -> TrainingTree:
 
 
 def with_tree(queryset):
-    return queryset.select_related("provider").prefetch_related(
+    return queryset.select_related("provider", "diploma").prefetch_related(
         "certifications",
         "skill_links__skill",
         "actions__sessions",
@@ -213,12 +225,14 @@ def with_tree(queryset):
 
 
 def keep_what_the_row_does_not_own(tree: TrainingTree, stored: TrainingTree, *, is_partial: bool) -> None:
-    """Links that people or machines made stay; so do actions and sessions whose lines may be among the
-    rejected ones.
+    """Links that the source never gave stay, unless they say that it declared them; so do actions and sessions whose lines
+    may be among the rejected ones.
     """
-    declared = {link.skill_id for link in tree.skills}
+    present = {link.skill_id for link in tree.skills}
+    was_given = stored.training.given.get("skills", [{}])[0]
     for link in stored.skills:
-        if link.origin != SkillOrigin.DECLARED and link.skill_id not in declared:
+        is_own = link.origin != SkillOrigin.DECLARED and link.skill.code not in was_given
+        if is_own and link.skill_id not in present:
             tree.skills.append(link)
     if not is_partial:
         return
@@ -242,9 +256,12 @@ def _facts(tree: TrainingTree) -> Iterator[tuple[str, object]]:
     """Everything the source decides, flat, under the names shown in the report."""
     yield from _own_facts(tree.training, TRAINING_FIELDS, "")
     yield "organisme responsable", identity(tree.provider)
+    yield "diplôme", tree.training.diploma.onisep_id if tree.training.diploma else None
     yield "certifications", ", ".join(sorted(tree.certifications))
     for link in tree.skills:
-        yield f"compétence {link.skill.code}", f"niveau {link.level}"
+        origin = "" if link.origin == SkillOrigin.DECLARED else link.get_origin_display()
+        parts = (f"niveau {link.level}", origin, link.confirmed_by, link.evidence)
+        yield f"compétence {link.skill.code}", ", ".join(filter(None, parts))
     for branch in tree.actions:
         prefix = f"action {branch.action.external_id} · "
         yield from _own_facts(branch.action, ACTION_FIELDS, prefix)

@@ -17,6 +17,8 @@ from training.importers.trees import (
 )
 from training.models import Certification, Training, TrainingAction, TrainingSession, TrainingSkill
 
+LINK_FIELDS = ("level", "origin", "confirmed_by", "evidence")
+
 
 def create_tree(tree: TrainingTree) -> Training:
     """Save a new training, published, with everything below it."""
@@ -39,6 +41,8 @@ def update_tree(tree: TrainingTree, stored: TrainingTree) -> Training:
     for name in TRAINING_FIELDS:
         setattr(training, name, getattr(tree.training, name))
     training.provider = tree.provider
+    training.diploma = tree.training.diploma
+    training.given = tree.training.given
     if training.left_source_on is not None:
         training.left_source_on = None
         training.live = True
@@ -80,8 +84,7 @@ def _update_skills(training: Training, tree: TrainingTree, stored: TrainingTree)
         if kept is None:
             link.training, link.sort_order = training, position
             link.save()
-        elif (kept.level, kept.sort_order) != (link.level, position):
-            kept.level, kept.sort_order = link.level, position
+        elif _copy(link, kept, LINK_FIELDS, position):
             kept.save()
 
 
@@ -95,10 +98,10 @@ def _update_actions(training: Training, tree: TrainingTree, stored: TrainingTree
         known = kept.get(branch.action.external_id)
         if known is None:
             _create_actions(training, [branch], start=position)
-            continue
-        if _copy(branch.action, known.action, (*ACTION_FIELDS, *ACTION_LINKS), position):
-            known.action.save()
-        _update_sessions(known.action, branch, known)
+        elif branch.action.pk is None:  # others are stored rows that the source does not own
+            if _copy(branch.action, known.action, (*ACTION_FIELDS, *ACTION_LINKS, "given"), position):
+                known.action.save()
+            _update_sessions(known.action, branch, known)
 
 
 def _update_sessions(action: TrainingAction, branch: ActionTree, stored: ActionTree) -> None:
@@ -112,11 +115,13 @@ def _update_sessions(action: TrainingAction, branch: ActionTree, stored: ActionT
         if known is None:
             session.action, session.sort_order = action, position
             session.save()
-        elif _copy(session, known, SESSION_FIELDS, position):
+        elif session.pk is None and _copy(session, known, (*SESSION_FIELDS, "given"), position):
             known.save()
 
 
-def _copy(new: TrainingAction | TrainingSession, known, names: tuple[str, ...], position: int) -> bool:
+def _copy(
+    new: TrainingAction | TrainingSession | TrainingSkill, known, names: tuple[str, ...], position: int
+) -> bool:
     """Copy what differs onto the known row; say whether anything did."""
     changed = known.sort_order != position
     known.sort_order = position

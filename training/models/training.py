@@ -132,6 +132,29 @@ class Training(
     def title(self) -> str:
         return (self.title_en if get_language() == "en" else "") or self.title_fr
 
+    @property
+    def provider_name(self) -> str:
+        """Empty for a diploma that several schools prepare."""
+        return self.provider.name if self.provider else ""
+
+    def standing(self, field: str) -> object:
+        if field == "provider":
+            return self.provider.identity if self.provider else ""
+        if field == "certifications":
+            return sorted(certification.code for certification in self.certifications.all())
+        if field == "skills":
+            given = self.given.get("skills", [{}])[0]
+            links = [(link.skill.code, link) for link in self.skill_links.all()]
+            return {
+                code: link.level
+                for code, link in links
+                if code in given or link.origin == SkillOrigin.DECLARED
+            }
+        return super().standing(field)
+
+    def field_label(self, field: str) -> str:
+        return "compétences visées" if field == "skills" else super().field_label(field)
+
     def get_preview_template(self, request, mode_name) -> str:
         return "pages/training.html"
 

@@ -1,0 +1,21 @@
+"""ONISEP's delivery (Idéo): its files, which formations and job sheets are both read from.
+
+One rule: the six files are one release, whichever command reads them, so that a diploma and a job sheet of the same delivery
+say the same source.
+"""
+
+from skills.imports.open_data import Dataset
+
+FILES = {
+    "formations": "onisep_formations.csv.gz",
+    "formation_sheets": "onisep_fiches_formations.csv.gz",
+    "passages": "table_passage_certifinfo_rncp_onisep.csv.gz",
+    "job_sheets": "onisep_fiches_metiers.csv.gz",
+    "job_codes": "onisep_ideo_metiers_rome.csv.gz",
+    "job_formations": "onisep_metier_formation.csv.gz",
+}
+
+
+class OnisepDataset(Dataset):
+    source = "onisep"
+    files = FILES
