@@ -25,7 +25,7 @@ MATCH_FLOOR = 0.08
 
 # A title given for a job or a diploma is the share of the found title's words that were typed. Short of the very words, it is
 # taken for certain from this share on, when it leads the next one by so much.
-CLEAR_TITLE = 0.6
+CLEAR_TITLE = 0.5
 CLEAR_TITLE_LEAD = 0.2
 
 

@@ -218,16 +218,18 @@ def _by_title(typed: TypedTitle, kinds: Sequence[str], asked: Q, lacking: int = 
 
 def _every_word(typed: TypedTitle, *, misspelt: bool) -> Q:
     asked = Q()
-    for word in typed.words:
+    # The longest words first: they are the rarest, and spare the database the others.
+    for word in sorted(typed.words, key=len, reverse=True):
         asked &= _has_word(word, misspelt)
     return asked
 
 
 def _all_words_but_one(typed: TypedTitle) -> Q:
     asked = Q()
-    for left_out in typed.words:
+    words = sorted(typed.words, key=len, reverse=True)
+    for left_out in words:
         others = Q()
-        for word in typed.words:
+        for word in words:
             others &= Q() if word == left_out else Q(title_keys__contains=probe(word))
         asked |= others
     return asked

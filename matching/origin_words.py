@@ -5,7 +5,7 @@ One rule: a path must be readable by somebody of seventeen who has never heard o
 
 from collections.abc import Mapping
 
-from matching.equivalence import EFFECTS, Path, Step
+from matching.equivalence import EFFECTS, Path, Step, judge
 
 Words = Mapping[str, tuple[str, str]]  # (French, English)
 
@@ -119,6 +119,49 @@ def say_level(path: Path, language: str) -> str:
     ]
     joint = "; one level less: " if language == "en" else " ; un niveau de moins : "
     return joint.join(filter(None, (", ".join(given), ", ".join(lowered))))
+
+
+_ASKED: Words = {
+    "rome-competence": ("Le métier demande « {label} »", "The job asks for “{label}”"),
+    "esco-skill": ("Le métier demande « {label} »", "The job asks for “{label}”"),
+    "training": ("La formation « {label} » l'apprend.", "The training “{label}” teaches it."),
+}
+_ENDS: Words = {
+    "exact": (" : c'est la même compétence.", ": it is the same skill."),
+    "close": (" : c'est à très peu près la même compétence.", ": it is very nearly the same skill."),
+    "narrow": (" : c'en est une partie.", ": it is a part of it."),
+    "broad": (
+        " : c'est plus large, celle-ci n'y est peut-être pas.",
+        ": that is wider, and may not include this one.",
+    ),
+    "related": (" : c'est voisin, sans être la même chose.", ": that is near to it, not the same thing."),
+    "teaches": ("", ""),
+    "suggested": (" Personne ne l'a encore confirmé.", " Nobody has confirmed it yet."),
+}
+_BROKEN: Words = {
+    "linked-job": (
+        "ROME et ESCO ne font que relier ce métier à « {label} », qui peut être assez différent.",
+        "ROME and ESCO only link this job to “{label}”, which may be rather different.",
+    ),
+    "leads-to": (
+        "Ce n'est pas au cœur du métier auquel le diplôme mène.",
+        "It is not at the core of the job that the diploma leads to.",
+    ),
+    "close-job": (
+        "C'est seulement utile dans un métier proche.",
+        "It is only useful in a job close to this one.",
+    ),
+}
+
+
+def say_why(path: Path, language: str) -> str:
+    """The path in one sentence or two, without a code: what is asked for or taught, and how near it is to our skill."""
+    before, end = path[-2], path[-1]
+    said = say(_ASKED, before.kind, language).format(label=before.label) + say(_ENDS, end.relation, language)
+    if judge(path).level or end.relation in {"broad", "related", "suggested"}:
+        return said
+    broken = next((step for step in path if step.relation in _BROKEN), None)
+    return f"{said} {say(_BROKEN, broken.relation, language).format(label=broken.label)}" if broken else said
 
 
 def say_step(step: Step, language: str) -> str:

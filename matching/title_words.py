@@ -18,7 +18,9 @@ MOST_WORDS = 12
 _SMALL = "a and au aux d dans de des du en et for in l la le les of on ou par pour sur the to un une with"
 # What a title says for « or its feminine »: « technicien(ne) », « opérateur·rice », « H/F », « m/w/x ».
 _GENDERS = "e es ere eres eur euse fe h f m x ne nes rice rices se ses teur teurs teuse trice trices"
-IGNORED = frozenset(f"{_SMALL} {_GENDERS}".split())
+# What a diploma's title says before its subject: « master mention biologie ».
+_DIPLOMA_WORDS = "mention option parcours specialite"
+IGNORED = frozenset(f"{_SMALL} {_GENDERS} {_DIPLOMA_WORDS}".split())
 
 # What people write for short, in titles only.
 _SHORT: dict[str, str] = {
