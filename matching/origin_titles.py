@@ -51,7 +51,8 @@ RETIRED, WITHDRAWN, INACTIVE = "retired", "withdrawn", "inactive"
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A title of one of the sources. `likeness` is 1 when the words are the same; `status` is empty for what is
-    current; `detail` tells apart two candidates with one title.
+    current; `detail` tells apart two candidates with one title; `other_name` is the name by which it was found when its title
+    is not.
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Candidate:
     likeness: float
     detail: str = ""
     is_rare: bool = False
+    other_name: str = ""
 
     @property
     def source(self) -> str:
@@ -192,7 +194,8 @@ def _rows(kind: str) -> QuerySet:
     if kind == ROME_TITLE:
         return rows.annotate(job_code=F("job__code")).defer("given")
     if kind == ESCO_OCCUPATION:
-        return rows.only("uri", "code", "label_fr", "label_en", "is_retired", "withdrawn_on", "title_keys")
+        names = ("label_fr", "label_en", "alternative_fr", "alternative_en", "title_keys")
+        return rows.only("uri", "code", "is_retired", "withdrawn_on", *names)
     if kind == DIPLOMA:
         return rows.only("onisep_id", "title", "kind", "withdrawn_on", "title_keys")
     if kind == CERTIFICATION:
@@ -210,10 +213,22 @@ def _by_title(typed: TypedTitle, kinds: Sequence[str], asked: Q, lacking: int = 
             continue
         rows = _rows(kind).filter(asked).annotate(is_very_title=_has_line(typed.key))
         for row in rows.order_by("-is_very_title", Length("title_keys"), "pk")[:_MOST_READ]:
-            titles = [text_key(title) for title in _titles(kind, row)]
-            if share := likeness(typed, titles, row.title_keys.splitlines(), lacking):
-                found.append(_candidate(kind, row, share))
+            share, other_name = _compare(typed, kind, row, lacking)
+            if share:
+                found.append(_candidate(kind, row, share, other_name))
     return found
+
+
+def _compare(typed: TypedTitle, kind: str, row: Model, lacking: int) -> tuple[float, str]:
+    """How near the row comes, and the other name that comes nearer than its title, if any."""
+    own = likeness(typed, map(text_key, _titles(kind, row)), lacking)
+    other = round(likeness(typed, row.title_keys.splitlines(), lacking) * OTHER_NAME_SHARE, 4)
+    if other <= own:
+        return own, ""
+    if kind != ESCO_OCCUPATION:
+        return other, ""
+    names = [*row.alternative_fr.splitlines(), *row.alternative_en.splitlines()]
+    return other, max(names, key=lambda name: likeness(typed, [text_key(name)], lacking), default="")
 
 
 def _every_word(typed: TypedTitle, *, misspelt: bool) -> Q:
@@ -252,7 +267,7 @@ def _has_line(key: str) -> Case:
     return Case(When(line, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
-def _candidate(kind: str, row: Model, share: float) -> Candidate:
+def _candidate(kind: str, row: Model, share: float, other_name: str = "") -> Candidate:
     title_fr, title_en = _titles(kind, row)
     return Candidate(
         kind,
@@ -265,6 +280,7 @@ def _candidate(kind: str, row: Model, share: float) -> Candidate:
         share,
         getattr(row, _DETAILS[kind]) if kind in _DETAILS else "",
         bool(getattr(row, "is_rare", False)),
+        other_name,
     )
 
 

@@ -103,18 +103,12 @@ def have_same_words(one: str, other: str) -> bool:
     return set(_words(text_key(one))) == set(_words(text_key(other)))
 
 
-def likeness(
-    typed: TypedTitle, titles: Iterable[str], others: Iterable[str] = (), may_lack: int = 0
-) -> float:
-    """From 0 (too many of the words typed are missing) to 1 (the same words), for the line that comes nearest: a title, or one
-    of the other names of the same thing, which counts a little less.
-    """
+def likeness(typed: TypedTitle, lines: Iterable[str], may_lack: int = 0) -> float:
+    """From 0 (too many of the words typed are missing) to 1 (the same words), for the line that comes nearest."""
     wanted = frozenset(typed.words)
     if not wanted:
         return 0.0
-    own = max((_likeness(wanted, frozenset(_words(line)), may_lack) for line in titles), default=0.0)
-    other = max((_likeness(wanted, frozenset(_words(line)), may_lack) for line in others), default=0.0)
-    return max(own, round(other * OTHER_NAME_SHARE, 4))
+    return max((_likeness(wanted, frozenset(_words(line)), may_lack) for line in lines), default=0.0)
 
 
 def _likeness(wanted: frozenset[str], found: frozenset[str], may_lack: int) -> float:

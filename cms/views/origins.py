@@ -86,6 +86,7 @@ def _candidate_row(candidate: Candidate) -> dict:
         "kind": say(KINDS, candidate.kind, language()),
         "code": candidate.detail if candidate.kind.startswith("esco") else candidate.code,
         "status": say(STATUSES, candidate.status, language()) if candidate.status else "",
+        "other_name": candidate.other_name,
     }
 
 

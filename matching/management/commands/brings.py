@@ -132,4 +132,5 @@ def _candidate_line(candidate: Candidate, language: str) -> str:
     status = f" ({say(STATUSES, candidate.status, language)})" if candidate.status else ""
     code = candidate.code.rsplit("/", 1)[-1]
     detail = f", {candidate.detail}" if candidate.detail else ""
-    return f"{say(KIND_WORDS, candidate.kind, language)} {code}{detail} : {candidate.title(language)}{status}"
+    other = f" [{candidate.other_name}]" if candidate.other_name else ""
+    return f"{say(KIND_WORDS, candidate.kind, language)} {code}{detail} : {candidate.title(language)}{other}{status}"
