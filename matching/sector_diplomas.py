@@ -11,14 +11,16 @@ from pathlib import Path
 from matching.readers import read_text
 from matching.referential import Referential, load_referential
 from skills.imports.report import RowError
+from skills.models import Skill, SkillKind
 from skills.text import text_key
 from training.importers.rows import RejectedRow, SkillRow, SourceNote, TrainingRow
 from training.importers.sector_diploma_files import SelectedDiploma, read_selection
 from training.models import Certification, Confirmation, Diploma, SkillOrigin, TrainingKind
 
 SOURCE = "diplomes-de-la-filiere"
-# The rule: the diploma's official text names the skill by one of its labels or acronyms, at least this surely.
-RULE_FLOOR = 0.85
+# The rule: the diploma's official text names the skill by one of its labels or acronyms, at least this surely. Behaviours are
+# left out: « adapté », « autonomie » in a description promise nothing that a jury verifies.
+RULE_FLOOR = 0.9
 # By the level of the diploma, the level reached of a skill that only its text shows.
 LEVEL_OF_A_NAMED_SKILL = {3: 1, 4: 1, 5: 2, 6: 2, 7: 2, 8: 2}
 LONGEST_QUOTE = 300
@@ -39,8 +41,9 @@ class SectorDiplomas:
         facts = _Facts.of(selected)
         self.errors = [item for item in items if isinstance(item, RowError)]
         yield from (RejectedRow(error.line, f"{error.source} : {error.reason}") for error in self.errors)
+        behaviours = frozenset(Skill.objects.filter(kind=SkillKind.BEHAVIOUR).values_list("code", flat=True))
         for one in selected:
-            yield _row(one, facts, referential)
+            yield _row(one, facts, referential, behaviours)
         self.complete = not self.errors
 
 
@@ -62,7 +65,9 @@ class _Facts:
         return cls(diplomas, certifications)
 
 
-def _row(one: SelectedDiploma, facts: _Facts, referential: Referential) -> TrainingRow | RejectedRow:
+def _row(
+    one: SelectedDiploma, facts: _Facts, referential: Referential, behaviours: frozenset[str]
+) -> TrainingRow | RejectedRow:
     diploma = facts.diplomas.get(one.onisep_id)
     certification = facts.certifications.get(diploma.rncp_code if diploma else one.rncp_code)
     if diploma is None and (one.onisep_id or certification is None or not certification.title):
@@ -79,7 +84,7 @@ def _row(one: SelectedDiploma, facts: _Facts, referential: Referential) -> Train
         provider=None,
         kind=TrainingKind.INITIAL.value,
         diploma=one.onisep_id,
-        skills=tuple(_skills(one, _text(diploma, title), built["exit_level"], referential)),
+        skills=tuple(_skills(one, _text(diploma, title), built["exit_level"], referential, behaviours)),
         notes=tuple(notes),
         **built,
     )
@@ -156,7 +161,7 @@ def _text(diploma: Diploma | None, title: str) -> str:
 
 
 def _skills(
-    one: SelectedDiploma, text: str, level: int | None, referential: Referential
+    one: SelectedDiploma, text: str, level: int | None, referential: Referential, behaviours: frozenset[str]
 ) -> Iterator[SkillRow]:
     """Ours first, with the passage that shows them where there is one; then those that the rule confirms."""
     quotes = {
@@ -167,7 +172,7 @@ def _skills(
     for code, reached in one.skills.items():
         yield _confirmed(code, reached, Confirmation.EDITOR, quotes.get(code, ""))
     for code, quote in quotes.items():
-        if code not in one.skills:
+        if code not in one.skills and code not in behaviours:
             yield _confirmed(code, LEVEL_OF_A_NAMED_SKILL.get(level or 0, 1), Confirmation.RULE, quote)
 
 

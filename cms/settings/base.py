@@ -204,6 +204,8 @@ EMBEDDING_PREFIX = env("EMBEDDING_PREFIX", default="query: ")
 # --- Sources
 # Folder of open data (ESCO, ROME, RNCP, ONISEP, LHEO samples); empty: commands ask for a path.
 OPEN_DATA_DIR = env("OPEN_DATA_DIR", default="")
+# Largest size, once unpacked, of an archive of the RNCP that `import_rncp_export` takes.
+RNCP_EXPORT_MAX_BYTES = env.int("RNCP_EXPORT_MAX_BYTES", default=2_000_000_000)
 # French communes with coordinates; ships with the product.
 PLACES_FILE = BASE_DIR / "skills" / "places" / "communes.csv.gz"
 # Longest free text read by the match page and `extract`, in characters.

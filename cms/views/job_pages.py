@@ -4,20 +4,44 @@ One rule: these are Wagtail pages, so they must also render as a preview, before
 """
 
 from collections import defaultdict
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from cms.views.shared import language, today
-from jobs.models import EmployerNeed, JobIndexPage, JobProfilePage, JobRequirement, Shift
+from jobs.models import (
+    EmployerNeed,
+    JobIndexPage,
+    JobProfilePage,
+    JobRequirement,
+    OnisepJobSheet,
+    Shift,
+)
 from skills.levels import DESCRIPTORS, Level
 from skills.models import Domain
+from skills.sources import SOURCES
 from training.models import Training, TrainingSession, TrainingSkill
 
 # Steps 1 to 4 of the value chain make the product; later domains are the functions that serve them.
 LAST_MAKING_STEP = 4
 MAX_ELSEWHERE = 4
+MAX_SHEETS = 6
+# What ONISEP files a site's jobs under. A ROME code such as H1206 also holds textile and naval engineers: sheets of these
+# domains come before them.
+SHEET_DOMAINS = frozenset(
+    {
+        "sciences/biologie",
+        "sciences/chimie",
+        "santé, social, sport/médical",
+        "santé, social, sport/santé (généralités)",
+        "mécanique/automatismes",
+        "matières premières, fabrication, industries/fabrication, productique",
+        "matières premières, fabrication, industries/maintenance, qualité",
+    }
+)
 ROME_ADDRESS = "https://candidat.francetravail.fr/metierscope/fiche-metier/"
 RNCP_ADDRESS = "https://www.francecompetences.fr/recherche/rncp/"
 LANGUAGE_NAMES = {"fr": "français", "en": "anglais"}
@@ -151,7 +175,30 @@ def job_details(page: JobProfilePage) -> dict:
         "neighbours": _neighbours(page),
         "rome": [{"code": code, "url": f"{ROME_ADDRESS}{code}"} for code in page.rome_code_list],
         "esco": [{"url": uri} for uri in page.esco_uri_list],
+        "sheets": onisep_sheets(page.rome_code_list),
+        "sheets_source": SOURCES["onisep"].attribution(language()),
+        "sheets_licence_url": SOURCES["onisep"].licence_url,
+        # The sheets are in French only.
+        "sheets_lang": "fr" if language() == "en" else "",
     }
+
+
+def onisep_sheets(rome_codes: list[str]) -> list[OnisepJobSheet]:
+    """ONISEP's sheets that share a ROME code, nearest first: most codes shared, then most at home on a site. One query."""
+    if not rome_codes:
+        return []
+    # Codes are five characters between spaces: one cannot be found inside another.
+    shares = reduce(or_, (Q(rome_codes__contains=code) for code in rome_codes))
+    found = OnisepJobSheet.objects.filter(shares, withdrawn_on=None)
+
+    def distance(sheet: OnisepJobSheet) -> tuple[int, float, str, int]:
+        codes = len(set(rome_codes).intersection(sheet.rome_codes.split()))
+        domains = sheet.domains.splitlines()
+        at_home = len(SHEET_DOMAINS.intersection(domains)) / max(1, len(domains))
+        return -codes, -at_home, sheet.title, sheet.pk
+
+    fields = found.only("title", "access_level", "url", "rome_codes", "domains")
+    return sorted(fields, key=distance)[:MAX_SHEETS]
 
 
 def _diploma(diploma) -> dict:

@@ -1,29 +1,38 @@
 """Loads the relations that an open-data source gives between rows that are already there.
 
-One rule: a relation is its two ends; one that the source no longer gives is marked, never deleted, and lives again when it
-comes back.
+One rule: a relation is its ends; one that the source no longer gives is marked, never deleted, and lives again when it
+comes back. A relation that a better source gave is left to it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from django.db import reset_queries
+from django.db.models import Model
 from django.utils import timezone
 
 from skills.imports.progress import progress
 from skills.imports.report import Action, Change, FieldChange, ImportReport, RowError
-from skills.models import DataRelease, SourcedLink
+from skills.imports.seen import SeenIdentities
+from skills.models import DataRelease
+from skills.sources import SOURCES
 
 CHUNK = 2_000
+# Rows named in one UPDATE: below the number of parameters that every database accepts.
+UPDATED_AT_ONCE = 500
 End = int | str
+Ends = tuple[End, ...]
 
 
 @dataclass(frozen=True)
 class LinkTable:
-    """`ends` are the two columns (attribute names) that identify a link; `extra` the others that the source gives."""
+    """`ends` are the columns (attribute names) that identify a link; `extra` the others that the source gives.
 
-    model: type[SourcedLink]
+    The model has the columns of `SourcedLink`: `release` and `withdrawn_on`.
+    """
+
+    model: type[Model]
     ends: tuple[str, ...]
     label: str
     extra: tuple[str, ...] = ()
@@ -31,35 +40,52 @@ class LinkTable:
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """`ends` in the order of the table; an end that is not loaded yet (dry run) is its public identity."""
+    """`ends` in the order of the table; an end that is not loaded yet (dry run) is its public identity.
+
+    `shown` names the link in reports, where the ends are keys that say nothing to people.
+    """
 
     line: int | None
-    ends: tuple[End, ...]
+    ends: Ends
     extra: tuple[object, ...] = ()
+    shown: str = ""
 
     @property
     def name(self) -> str:
-        return " → ".join(map(str, self.ends))
+        return self.shown or " → ".join(map(str, self.ends))
 
 
 class LinkLoader:
     """Loads the whole of one table of links: `load`, then `withdraw_missing`.
 
-    Memory holds one packed number a link read; stored links are fetched by their first end, a chunk at a time, so files
-    grouped by it are read fastest.
+    Memory holds eight bytes a link read; stored links are fetched by their first end, a chunk at a time, so files grouped
+    by it are read fastest. `on_change` hears the ends of the links that were added, changed or withdrawn.
     """
 
-    def __init__(self, table: LinkTable, release: DataRelease, report: ImportReport, *, apply: bool) -> None:
+    def __init__(
+        self,
+        table: LinkTable,
+        release: DataRelease,
+        report: ImportReport,
+        *,
+        apply: bool,
+        on_change: Callable[[list[Ends]], None] | None = None,
+    ) -> None:
         self.table = table
         self.release = release
         self.report = report
         self.apply = apply
-        self.seen: set[object] = set()
+        self.on_change = on_change
+        self.seen = SeenIdentities()
+        rank = release.definition.rank
+        sources = DataRelease.objects.values_list("pk", "source")
+        self._better = frozenset(pk for pk, source in sources if SOURCES[source].rank > rank)
 
     def load(self, rows: Iterable[LinkRow], total: int | None = None) -> None:
-        shown = progress(self._new_rows(rows), self.table.label, total)
-        while chunk := list(islice(shown, CHUNK)):
-            stored = self._stored({row.ends[0] for row in chunk})
+        shown = progress(rows, self.table.label, total)
+        while read := list(islice(shown, CHUNK)):
+            chunk = self._new(read)
+            stored = self._stored(chunk)
             added = [row for row in chunk if row.ends not in stored]
             for row in added:
                 self.report.record(Change(Action.ADDED, self.table.label, row.name))
@@ -68,25 +94,29 @@ class LinkLoader:
             if self.apply:
                 self._add(added)
                 self._change(changed)
+                self._take([link[0] for _row, link in known if self._is_to_take(link)])
+                self._tell([row.ends for row in added] + [row.ends for row, _pk in changed])
             reset_queries()  # in development, Django keeps the text of every statement
 
-    def _new_rows(self, rows: Iterable[LinkRow]) -> Iterator[LinkRow]:
-        for row in rows:
-            packed = _packed(row.ends)
-            if packed in self.seen:
+    def _new(self, rows: list[LinkRow]) -> list[LinkRow]:
+        """Those met for the first time; the others are reported."""
+        is_new = self.seen.add_new([row.ends for row in rows])
+        for row, new in zip(rows, is_new, strict=True):
+            if not new:
                 reason = f"{self.table.label} {row.name} : en double."
                 self.report.warn(RowError(self.report.source, row.line, reason))
-                continue
-            self.seen.add(packed)
-            yield row
+        return [row for row, new in zip(rows, is_new, strict=True) if new]
 
-    def _stored(self, first_ends: set[End]) -> dict[tuple[End, ...], tuple[object, ...]]:
-        """Some stored links by their ends: primary key, day of withdrawal, release, then the extra columns."""
+    def _stored(self, rows: list[LinkRow]) -> dict[Ends, tuple[object, ...]]:
+        """The stored links of a chunk by their ends: primary key, day of withdrawal, release, then the extra columns."""
         names = (*self.table.ends, "pk", "withdrawn_on", "release_id", *self.table.extra)
         count = len(self.table.ends)
-        wanted = [end for end in first_ends if isinstance(end, self._type_of_first_end)]
-        links = self.table.model.objects.filter(**{f"{self.table.ends[0]}__in": wanted})
-        return {row[:count]: row[count:] for row in links.order_by().values_list(*names)}
+        wanted = {row.ends for row in rows}
+        first_ends = {ends[0] for ends in wanted if isinstance(ends[0], self._type_of_first_end)}
+        links = self.table.model.objects.filter(**{f"{self.table.ends[0]}__in": first_ends})
+        # One first end may have many more links than the chunk names: they are not all kept.
+        rows_found = links.order_by().values_list(*names).iterator(chunk_size=CHUNK)
+        return {row[:count]: row[count:] for row in rows_found if row[:count] in wanted}
 
     @property
     def _type_of_first_end(self) -> type:
@@ -98,60 +128,75 @@ class LinkLoader:
         return any(f.attname == self.table.ends[0] and f.is_relation for f in self.table.model._meta.fields)
 
     def _differs(self, row: LinkRow, stored: tuple[object, ...]) -> bool:
-        """Record what the row changes; True when there is something to write, be it only the release."""
+        """Record what the row changes; True when a reader would see it."""
         _pk, withdrawn_on, release_id, *extra = stored
-        fields = tuple(
-            FieldChange(str(self.table.model._meta.get_field(name).verbose_name), str(before), str(after))
-            for name, before, after in zip(self.table.extra, extra, row.extra, strict=True)
-            if before != after
-        )
-        if withdrawn_on is not None:
-            fields += (FieldChange("retirée de sa source le", str(withdrawn_on), ""),)
+        fields: tuple[FieldChange, ...] = ()
+        if release_id not in self._better:
+            fields = tuple(
+                FieldChange(str(self.table.model._meta.get_field(name).verbose_name), str(before), str(after))
+                for name, before, after in zip(self.table.extra, extra, row.extra, strict=True)
+                if before != after
+            )
+            if withdrawn_on is not None:
+                fields += (FieldChange("retirée de sa source le", str(withdrawn_on), ""),)
         if fields:
             self.report.record(Change(Action.CHANGED, self.table.label, row.name, fields))
         else:
             self.report.count(self.table.label, Action.UNCHANGED)
-        return bool(fields) or release_id != self.release.pk
+        return bool(fields)
+
+    def _is_to_take(self, stored: tuple[object, ...]) -> bool:
+        _pk, withdrawn_on, release_id, *_extra = stored
+        return release_id not in self._better and (release_id != self.release.pk or withdrawn_on is not None)
 
     def _add(self, rows: list[LinkRow]) -> None:
         self.table.model.objects.bulk_create(self._instance(row) for row in rows)
 
     def _change(self, rows: list[tuple[LinkRow, object]]) -> None:
+        if not rows or not self.table.extra:
+            return
         links = []
         for row, pk in rows:
-            link = self._instance(row)
-            link.pk, link.withdrawn_on = pk, None
-            links.append(link)
-        if links:
-            names = [*self.table.extra, "release", "withdrawn_on"]
-            self.table.model.objects.bulk_update(links, names, batch_size=300)
+            links.append(self._instance(row))
+            links[-1].pk = pk
+        self.table.model.objects.bulk_update(links, self.table.extra, batch_size=300)
 
-    def _instance(self, row: LinkRow) -> SourcedLink:
+    def _take(self, pks: list[object]) -> None:
+        """What this release says again is its own from now on, and lives."""
+        for start in range(0, len(pks), UPDATED_AT_ONCE):
+            some = self.table.model.objects.filter(pk__in=pks[start : start + UPDATED_AT_ONCE])
+            some.update(release=self.release, withdrawn_on=None)
+
+    def _instance(self, row: LinkRow) -> Model:
         values = zip((*self.table.ends, *self.table.extra), (*row.ends, *row.extra), strict=True)
         return self.table.model(**dict(values), release=self.release)
+
+    def _tell(self, changed: list[Ends]) -> None:
+        if self.on_change and changed:
+            self.on_change(changed)
 
     def withdraw_missing(self) -> None:
         """Mark the links of this source that it no longer gives."""
         links = self.table.model.objects.filter(release__source=self.release.source, withdrawn_on=None)
-        pks = [
-            pk
-            for pk, *ends in links.order_by().values_list("pk", *self.table.ends).iterator(chunk_size=CHUNK)
-            if _packed(tuple(ends)) not in self.seen
-        ]
-        if pks and not self.seen:
+        missing = list(self._missing(links))
+        if missing and not self.seen:
             reason = f"{self.table.label} : aucun lien lu ; aucun n'est retiré."
             self.report.warn(RowError(self.report.source, None, reason))
             return
-        if pks:
-            self.report.count(self.table.label, Action.REMOVED, len(pks))
-        if self.apply:
-            for start in range(0, len(pks), CHUNK // 4):
-                some = self.table.model.objects.filter(pk__in=pks[start : start + CHUNK // 4])
-                some.update(withdrawn_on=timezone.localdate())
+        if missing:
+            self.report.count(self.table.label, Action.REMOVED, len(missing))
+        if not self.apply:
+            return
+        for start in range(0, len(missing), UPDATED_AT_ONCE):
+            chunk = missing[start : start + UPDATED_AT_ONCE]
+            some = self.table.model.objects.filter(pk__in=[pk for pk, _ends in chunk])
+            some.update(withdrawn_on=timezone.localdate())
+            self._tell([ends for _pk, ends in chunk])
 
-
-def _packed(ends: tuple[End, ...]) -> object:
-    """Two numbers as one, which takes a third of the memory of their pair; other ends as they are."""
-    if len(ends) == 2 and all(isinstance(end, int) for end in ends):
-        return ends[0] << 32 | ends[1]
-    return ends
+    def _missing(self, links) -> Iterator[tuple[object, Ends]]:
+        stored = links.order_by().values_list("pk", *self.table.ends).iterator(chunk_size=CHUNK)
+        while chunk := list(islice(stored, CHUNK)):
+            are_seen = self.seen.has([ends for _pk, *ends in chunk])
+            yield from (
+                (pk, tuple(ends)) for (pk, *ends), is_seen in zip(chunk, are_seen, strict=True) if not is_seen
+            )

@@ -95,8 +95,14 @@ class Dataset:
             self.warn(None, f"{table.label} : des lignes sont rejetées ; aucune n'est retirée.")
         return loader.seen
 
-    def links(self, table: LinkTable, rows: Iterable[LinkRow]) -> None:
-        loader = LinkLoader(table, self.release, self.report, apply=self.apply)
+    def links(
+        self,
+        table: LinkTable,
+        rows: Iterable[LinkRow],
+        *,
+        on_change: Callable[[list[tuple[int | str, ...]]], None] | None = None,
+    ) -> None:
+        loader = LinkLoader(table, self.release, self.report, apply=self.apply, on_change=on_change)
         errors = self.report.error_count
         loader.load(rows)
         if self.report.error_count == errors:

@@ -72,13 +72,14 @@ class RecordLoader:
         self.apply = apply
         self.on_change = on_change
         self.seen: set[str] = set()
-        self._ranks = {
-            pk: SOURCES[source].rank for pk, source in DataRelease.objects.values_list("pk", "source")
-        }
+        self._sources = dict(DataRelease.objects.values_list("pk", "source"))
 
     @property
     def rank(self) -> int:
         return self.release.definition.rank
+
+    def _rank_of(self, release: int | None) -> int:
+        return SOURCES[self._sources[release]].rank if release in self._sources else 0
 
     def load(self, rows: Iterable[RecordRow], total: int | None = None) -> None:
         shown = progress(self._new_rows(rows), self.table.label, total)
@@ -151,9 +152,15 @@ class RecordLoader:
         outranked = frozenset(
             name
             for name, (value, release) in record.given.items()
-            if self._ranks.get(release, 0) > self.rank and value not in BLANK
+            if value not in BLANK and self._is_left_to(release, said.get(name))
         )
         return merge(current, record.given, said, release=self.release.pk, outranked=outranked)
+
+    def _is_left_to(self, release: int | None, said: object) -> bool:
+        """A field stays what another source said when that one ranks higher, or when this one knows nothing of it."""
+        if self._rank_of(release) > self.rank:
+            return True
+        return said in BLANK and self._sources.get(release, self.release.source) != self.release.source
 
     def _attribute(self, name: str) -> str:
         return self.table.model._meta.get_field(name).attname
@@ -166,7 +173,7 @@ class RecordLoader:
         return model_field.to_python(value)
 
     def _may_take(self, record: SourcedRecord) -> bool:
-        return record.release_id is None or self._ranks.get(record.release_id, 0) <= self.rank
+        return record.release_id is None or self._rank_of(record.release_id) <= self.rank
 
     def _moves_release(self, record: SourcedRecord) -> bool:
         return record.release_id != self.release.pk and self._may_take(record)

@@ -94,6 +94,7 @@ class ImportReport:
             "applied": self.applied,
             **{action.value: self.counts[action] for action in Action},
             "rejected": self.error_count,
+            "warned": self.warning_count,
             "kept_corrections": self.kept_corrections,
             "set_aside": self.set_aside,
             "by_kind": {

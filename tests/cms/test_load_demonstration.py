@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from wagtail.models import Page, Revision
 
-from cms.demonstration import StepResult
+from cms.steps import StepResult
 from jobs.importers.profile_files import read_profiles
 from jobs.models import EmployerNeed, JobProfilePage, NeedKind
 from people.models import Organisation
@@ -72,10 +72,15 @@ def assert_content_is_worth_showing():
 
 @pytest.mark.django_db
 def test_a_refused_row_is_named_and_the_command_exits_with_one(monkeypatch, capsys):
-    from cms.demonstration import Step
     from cms.management.commands import load_demonstration
+    from cms.steps import Step
 
-    steps = [Step("essai", lambda: StepResult(added=1, rejected=["fichier.csv, ligne 3 : date illisible"]))]
+    steps = [
+        Step(
+            "essai",
+            lambda: StepResult(added=1, rejected_count=1, rejected=["fichier.csv, ligne 3 : date illisible"]),
+        )
+    ]
     monkeypatch.setattr(load_demonstration, "demonstration_steps", lambda: steps)
 
     with pytest.raises(SystemExit) as end:

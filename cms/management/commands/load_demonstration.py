@@ -5,7 +5,8 @@ import time
 
 from django.core.management.base import BaseCommand
 
-from cms.demonstration import StepResult, demonstration_steps
+from cms.demonstration import demonstration_steps
+from cms.steps import StepResult, run_steps
 from jobs.models import EmployerNeed, JobProfilePage
 from people.demonstration_accounts import ACCOUNTS, PASSWORD, accounts_are_allowed
 from skills.models import Skill
@@ -17,23 +18,14 @@ class Command(BaseCommand):
 
     def handle(self, **options: object) -> None:
         started = time.monotonic()
-        steps = demonstration_steps()
-        results: list[StepResult] = []
-        for number, step in enumerate(steps, start=1):
-            self.stderr.write(f"[{number}/{len(steps)}] {step.label}…", ending=" ")
-            self.stderr.flush()
-            result = step.run()
-            self.stderr.write(str(result))
-            for line in result.rejected:
-                self.stderr.write(f"    rejet : {line}")
-            results.append(result)
+        results = run_steps(demonstration_steps(), self.stderr)
         self._summarise(results, time.monotonic() - started)
-        if any(result.rejected for result in results):
+        if any(result.rejected_count for result in results):
             sys.exit(1)
 
     def _summarise(self, results: list[StepResult], seconds: float) -> None:
         differences = sum(result.differences for result in results)
-        rejected = sum(len(result.rejected) for result in results)
+        rejected = sum(result.rejected_count for result in results)
         if accounts_are_allowed():
             self.stdout.write(f"Comptes de démonstration (mot de passe à la création : {PASSWORD}) :")
             for account in ACCOUNTS:

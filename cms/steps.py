@@ -1,0 +1,94 @@
+"""A load in several steps, each through the very command an operator would use.
+
+One rule: every step can be run again; a second run changes nothing and says so.
+"""
+
+import io
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+
+@dataclass
+class StepResult:
+    """What one step did. `rejected` are lines for people, the first ones; `rejected_count` counts them all."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    rejected_count: int = 0
+    rejected: list[str] = field(default_factory=list)
+    warnings: int = 0
+    kept_corrections: int = 0
+    by_kind: dict[str, dict[str, int]] = field(default_factory=dict)
+    note: str = ""
+    seconds: float = 0.0
+
+    @property
+    def differences(self) -> int:
+        return self.added + self.changed + self.removed
+
+    def __str__(self) -> str:
+        if self.note:
+            return self.note
+        done = f"{self.added} ajouts, {self.changed} modifications" if self.differences else "rien de nouveau"
+        return f"{done}, {self.rejected_count} rejets" if self.rejected_count else done
+
+
+@dataclass(frozen=True)
+class Step:
+    label: str
+    run: Callable[[], StepResult]
+
+
+def run_steps(steps: Sequence[Step], stream: TextIO) -> list[StepResult]:
+    """Run each step, telling on `stream` which one and what it did."""
+    results = []
+    for number, step in enumerate(steps, start=1):
+        stream.write(f"[{number}/{len(steps)}] {step.label}…", ending=" ")
+        stream.flush()
+        started = time.monotonic()
+        result = step.run()
+        result.seconds = time.monotonic() - started
+        stream.write(str(result))
+        for line in result.rejected:
+            stream.write(f"    rejet : {line}")
+        results.append(result)
+    return results
+
+
+def import_step(command: str, *arguments: object, **options: object) -> StepResult:
+    """Run an import command and read its report: it exits with 1 where rows were rejected, and refuses a source whole by a
+    `CommandError`, which stops no other step.
+    """
+    output = io.StringIO()
+    try:
+        call_command(command, *map(str, arguments), apply=True, json=True, stdout=output, **options)
+    except CommandError as error:
+        return StepResult(rejected_count=1, rejected=[str(error)])
+    except SystemExit as end:
+        if end.code != 1:
+            raise
+    report = json.loads(output.getvalue())
+    return StepResult(
+        added=report["added"],
+        changed=report["changed"],
+        removed=report["removed"],
+        unchanged=report["unchanged"],
+        rejected_count=report["rejected"],
+        rejected=[_error_line(error) for error in report["errors"]],
+        warnings=report["warned"],
+        kept_corrections=report["kept_corrections"],
+        by_kind=report["by_kind"],
+    )
+
+
+def _error_line(error: dict[str, object]) -> str:
+    place = error["file"] if error["line"] is None else f"{error['file']}, ligne {error['line']}"
+    return f"{place} : {error['reason']}"
