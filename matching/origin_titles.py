@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from itertools import combinations
+from operator import and_, or_
 
 from django.db.models import BooleanField, Case, F, Model, Q, QuerySet, Value, When
 from django.db.models.functions import Length
@@ -114,7 +115,7 @@ def find_origins(text: str, kinds: Sequence[str] = KINDS) -> Found:
     found = _by_title(typed, kinds, every) or _by_title(typed, kinds, _every_word(typed, misspelt=True))
     chosen = _clearly_meant(sorted(found, key=_best_first))
     if not found and may_lack(typed):
-        found = _by_title(typed, kinds, _all_words_but_one(typed), may_lack(typed))
+        found = _by_title(typed, kinds, _most_words(typed), may_lack(typed))
     return Found(tuple(sorted(found, key=_best_first)[:MOST_CANDIDATES]), chosen)
 
 
@@ -239,15 +240,13 @@ def _every_word(typed: TypedTitle, *, misspelt: bool) -> Q:
     return asked
 
 
-def _all_words_but_one(typed: TypedTitle) -> Q:
+def _most_words(typed: TypedTitle) -> Q:
+    """Some words may be missing, but not the longest: what is left without it (« licence pro … ») would name anything."""
+    longest, *others = sorted(typed.words, key=len, reverse=True)
     asked = Q()
-    words = sorted(typed.words, key=len, reverse=True)
-    for left_out in words:
-        others = Q()
-        for word in words:
-            others &= Q() if word == left_out else Q(title_keys__contains=probe(word))
-        asked |= others
-    return asked
+    for kept in combinations(others, max(1, len(others) - may_lack(typed))):
+        asked |= reduce(and_, (Q(title_keys__contains=probe(word)) for word in kept))
+    return Q(title_keys__contains=probe(longest)) & asked
 
 
 def _has_word(word: str, misspelt: bool) -> Q:

@@ -38,8 +38,8 @@ _SHORT: dict[str, str] = {
 
 OTHER_NAME_SHARE = 0.98  # of a likeness, when another name than the title is the one that comes near
 _MISSPELT_SHARE = 0.9  # of a likeness, for each word that was corrected
-# A long title may lack one of the words typed (the employer's name, the town) and still be proposed.
-_MAY_LACK_FROM = 3
+# Words typed (the employer's name, the town) that a title may lack and still be proposed, when three or more are typed.
+_MOST_LACKING = 2
 _DOUBLED = re.compile(r"([b-df-hj-np-tv-z])\1$")
 
 
@@ -88,7 +88,7 @@ def _words(key: str, *, shortened: bool = False) -> tuple[str, ...]:
 
 def may_lack(typed: TypedTitle) -> int:
     """How many of the words typed a title may lack and still be proposed, when none has them all."""
-    return 1 if len(typed.words) >= _MAY_LACK_FROM else 0
+    return min(_MOST_LACKING, len(typed.words) // 2) if len(typed.words) > 2 else 0
 
 
 def halves(key: str) -> tuple[str, str] | None:
