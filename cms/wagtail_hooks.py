@@ -13,18 +13,23 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from cms.admin.policies import OrganisationPermissionPolicy, reach_of
-from jobs.models import EmployerNeed, JobProfilePage
-from training.models import Training
+from cms.admin.policies import OrganisationPermissionPolicy, ReadOnlyPolicy, SourcePolicy, reach_of
+from jobs.models import EmployerNeed, JobProfilePage, OnisepJobSheet
+from skills.models import DataRelease, EscoOccupation, EscoSkill, RomeCompetence, RomeJob, RomeTitle
+from training.models import Diploma, Training
 
 register_permission_policy(Training, OrganisationPermissionPolicy(Training, "provider"))
 register_permission_policy(EmployerNeed, OrganisationPermissionPolicy(EmployerNeed, "organisation"))
+for model in (EscoSkill, EscoOccupation, RomeJob, RomeTitle, RomeCompetence, Diploma, OnisepJobSheet):
+    register_permission_policy(model, SourcePolicy(model))
+register_permission_policy(DataRelease, ReadOnlyPolicy(DataRelease))
 
 # These read the policies registered above.
 from cms.admin.choosers import CHOOSERS  # noqa: E402
 from cms.admin.fields import register_list_fields  # noqa: E402
 from cms.admin.home import construct_home  # noqa: E402
 from cms.admin.needs import NeedViewSet  # noqa: E402
+from cms.admin.open_data import OpenDataGroup  # noqa: E402
 from cms.admin.referential import ReferentialGroup  # noqa: E402
 from cms.admin.scoped import SafeDeleteBulkAction  # noqa: E402
 from cms.admin.trainings import TrainingViewSet  # noqa: E402
@@ -59,7 +64,7 @@ def register_choosers():
 
 
 # Not by the `register_admin_viewset` hook: `migrate` creates the publish and lock permissions of snippets.
-for screens in (TrainingViewSet, NeedViewSet, ReferentialGroup):
+for screens in (TrainingViewSet, NeedViewSet, ReferentialGroup, OpenDataGroup):
     register_snippet(screens)
 
 

@@ -18,17 +18,36 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from jobs.models import EmployerNeed
+from jobs.models import EmployerNeed, OnisepJobSheet
 from people.access import EMPLOYERS_GROUP, MODERATORS_GROUP, PROVIDERS_GROUP
 from people.models import Membership, Organisation
-from skills.models import Domain, Skill
-from training.models import Certification, Training
+from skills.models import (
+    DataRelease,
+    Domain,
+    EscoOccupation,
+    EscoSkill,
+    RomeCompetence,
+    RomeJob,
+    RomeTitle,
+    Skill,
+)
+from training.models import Certification, Diploma, Training
 
 WORKFLOW_NAME = "Modération des formations"
 TASK_NAME = "Relecture par la modération"
 
 EDITING = ("add", "change", "delete", "view")
 ALL_ACTIONS = (*EDITING, "publish")
+OPEN_DATA = (
+    EscoSkill,
+    EscoOccupation,
+    RomeJob,
+    RomeTitle,
+    RomeCompetence,
+    Diploma,
+    OnisepJobSheet,
+    DataRelease,
+)
 REFERENTIAL = (Skill, Domain, Certification, Organisation, Membership)
 
 
@@ -46,6 +65,7 @@ def setup_groups() -> None:
             access,
             *_permissions(Training, (*ALL_ACTIONS, "lock", "unlock")),
             *_permissions(EmployerNeed, ALL_ACTIONS),
+            *(permission for model in OPEN_DATA for permission in _permissions(model, ("change", "view"))),
             *(permission for model in REFERENTIAL for permission in _permissions(model, EDITING)),
         ]
     )

@@ -86,3 +86,17 @@ class OrganisationPermissionPolicy(ModelPermissionPolicy):
         return self.instances_user_has_any_permission_for(
             user, ["add", "change", "delete", "publish", "view"]
         )
+
+
+class SourcePolicy(ModelPermissionPolicy):
+    """Nobody adds nor deletes by hand what an open-data source gives."""
+
+    def user_has_permission(self, user, action) -> bool:
+        return action not in ("add", "delete") and super().user_has_permission(user, action)
+
+
+class ReadOnlyPolicy(ModelPermissionPolicy):
+    """Facts of past imports."""
+
+    def user_has_permission(self, user, action) -> bool:
+        return action == "view" and super().user_has_permission(user, action)

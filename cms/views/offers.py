@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cms.views import words
 from cms.views.shared import foreign, language, today
+from cms.views.sources import record_sources
 from skills.levels import DESCRIPTORS, Level
 from training.models import (
     Certification,
@@ -80,10 +81,16 @@ def card(training: Training) -> TrainingCard:
         title_lang=foreign("fr" if language() == "fr" or not training.title_en else "en"),
         provider=training.provider_name or _given_by(training.diploma),
         places=_places(actions) if training.provider or actions else _("voir avec les établissements"),
-        duration=words.bounds((action.hours for action in actions), words.hours),
+        duration=_duration(training, actions),
         price=words.bounds((action.price_eur for action in actions), words.euros),
         next_session=next_session_words(actions),
     )
+
+
+def _duration(training: Training, actions: list[TrainingAction]) -> str:
+    if not actions and training.diploma and training.diploma.duration:
+        return words.years(training.diploma.duration)
+    return words.bounds((action.hours for action in actions), words.hours)
 
 
 def _given_by(diploma: Diploma | None) -> str:
@@ -130,6 +137,7 @@ def training_details(training: Training) -> dict:
         "skills": _skill_groups(training),
         "certifications": [_certification_details(one) for one in training.certifications.all()],
         "text_lang": foreign("fr"),
+        "sources": record_sources(training),
     }
 
 

@@ -3,20 +3,31 @@
 One rule: a retired skill sends on to the one that replaces it.
 """
 
+from dataclasses import dataclass
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms.views import job_pages, offers
 from cms.views.shared import language
 from jobs.models import JobRequirement
 from skills.levels import DESCRIPTORS
-from skills.models import LabelKind, MappingScheme, Skill, SkillStatus
+from skills.models import (
+    EscoSkill,
+    LabelKind,
+    MappingScheme,
+    RomeCompetence,
+    Skill,
+    SkillMapping,
+    SkillStatus,
+)
+from skills.sources import SOURCES
 from training.models import TrainingSkill
 
 MAX_JOBS = 30
 MAX_TRAININGS = 12
-ROME_SKILL_SOURCE = "ROME 4.0"
 
 
 @require_safe
@@ -33,7 +44,7 @@ def skill(request: HttpRequest, code: str) -> HttpResponse:
         {
             "skill": found,
             "labels": _other_labels(found),
-            "mappings": found.mappings.order_by("scheme", "code"),
+            "mappings": _mappings(found),
             "neighbours": _neighbours(found),
             "scale": [
                 (int(level), descriptor.descriptor(language())) for level, descriptor in DESCRIPTORS.items()
@@ -41,7 +52,6 @@ def skill(request: HttpRequest, code: str) -> HttpResponse:
             "jobs": _jobs(found),
             "trainings": trainings,
             "training_count": training_count,
-            "esco": MappingScheme.ESCO,
         },
     )
 
@@ -49,6 +59,53 @@ def skill(request: HttpRequest, code: str) -> HttpResponse:
 def _other_labels(found: Skill) -> list[str]:
     labels = found.labels.exclude(kind=LabelKind.HIDDEN).filter(language__in=["", language()])
     return list(labels.order_by("kind", "text").values_list("text", flat=True))
+
+
+@dataclass(frozen=True)
+class MappingRow:
+    """`url` is empty where the source has no page a concept; `mark` says that the source no longer has it."""
+
+    name: str
+    url: str
+    match: str
+    mark: str
+    attribution: str
+
+
+def _mappings(found: Skill) -> list[MappingRow]:
+    """What corresponds to the skill in ESCO and ROME, by its name there once they are loaded. Three queries."""
+    mappings = list(found.mappings.order_by("scheme", "code"))
+    codes = {scheme: [m.code for m in mappings if m.scheme == scheme] for scheme in MappingScheme.values}
+    esco = {one.uri: one for one in EscoSkill.objects.filter(uri__in=codes[MappingScheme.ESCO])}
+    rome = {
+        one.ogr_code: one for one in RomeCompetence.objects.filter(ogr_code__in=codes[MappingScheme.ROME])
+    }
+    return [
+        _esco_row(mapping, esco.get(mapping.code))
+        if mapping.scheme == MappingScheme.ESCO
+        else _rome_row(mapping, rome.get(mapping.code))
+        for mapping in mappings
+    ]
+
+
+def _esco_row(mapping: SkillMapping, known: EscoSkill | None) -> MappingRow:
+    label = (
+        (known.label_en if language() == "en" else known.label_fr) or str(known) if known else mapping.code
+    )
+    mark = _("retirée d’ESCO") if known and (known.is_retired or known.withdrawn_on) else ""
+    return MappingRow(
+        f"ESCO : {label}", mapping.code, mapping.get_match_display(), mark, _attribution("esco")
+    )
+
+
+def _rome_row(mapping: SkillMapping, known: RomeCompetence | None) -> MappingRow:
+    name = f"ROME {mapping.code} : {known.label}" if known else f"ROME {mapping.code}"
+    mark = _("retirée du ROME") if known and known.withdrawn_on else ""
+    return MappingRow(name, "", mapping.get_match_display(), mark, _attribution("rome"))
+
+
+def _attribution(source: str) -> str:
+    return SOURCES[source].attribution(language())
 
 
 def _neighbours(found: Skill) -> list[Skill]:

@@ -21,6 +21,8 @@ WORDS_OF_LOWER_APPS = (
     gettext_noop("déclarée par l'organisme"),
     gettext_noop("suggérée d'après le texte"),
     gettext_noop("confirmée"),
+    gettext_noop("une règle : le texte officiel nomme la compétence"),
+    gettext_noop("la rédaction"),
     gettext_noop("en présentiel"),
     gettext_noop("à distance"),
     gettext_noop("mixte"),
@@ -109,6 +111,14 @@ def bounds(values: Iterable[Decimal | None], say) -> str:
     if len(known) == 1:
         return say(known[0])
     return _("de %(least)s à %(most)s") % {"least": say(known[0]), "most": say(known[-1])}
+
+
+def years(duration: str) -> str:
+    """A diploma's duration as ONISEP writes it (« 2 ans »), in the active language; anything else as it is."""
+    number_of, _space, unit = duration.partition(" ")
+    if not number_of.isdecimal() or unit not in ("an", "ans"):
+        return duration
+    return ngettext("%(count)d an", "%(count)d ans", int(number_of)) % {"count": int(number_of)}
 
 
 def place(action: TrainingAction) -> str:

@@ -18,7 +18,6 @@ from skills.models import (
     EscoSkillRelation,
     IscoGroup,
 )
-from skills.text import title_keys
 
 FILES = {
     "groups": "esco_skill_groups.csv.gz",
@@ -37,12 +36,6 @@ _LABELS = ("label_fr", "label_en", "description_fr", "description_en")
 _LIVING = (*_LABELS, "alternative_fr", "alternative_en", "versions", "is_retired")
 
 
-def _take_title_keys(occupation: EscoOccupation) -> None:
-    occupation.title_keys = title_keys(
-        occupation.label_fr, occupation.alternative_fr, occupation.label_en, occupation.alternative_en
-    )
-
-
 GROUPS = RecordTable(EscoSkillGroup, "uri", ("code", *_LABELS), "groupe ESCO")
 ISCO = RecordTable(
     IscoGroup, "code", ("uri", "label_fr", "label_en", "parent_code", "description_en"), "groupe CITP"
@@ -54,7 +47,6 @@ OCCUPATIONS = RecordTable(
     (*_LIVING, "code", "isco_code", "nace_codes", "regulated"),
     "métier ESCO",
     derived=("title_keys",),
-    derive=_take_title_keys,
 )
 BROADER = LinkTable(EscoBroader, ("child_uri", "parent_uri"), "lien hiérarchique ESCO")
 RELATIONS = LinkTable(

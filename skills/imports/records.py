@@ -27,8 +27,8 @@ MAX_USES_SHOWN = 5
 class RecordTable:
     """A table of records: its identity, the fields the source gives, those derived from them, its name in reports.
 
-    `links` are foreign keys among `fields`, given as primary keys; `derive` fills what is computed (search keys) and is
-    called on the row as it will stand, corrections included.
+    Foreign keys among `fields` are given as primary keys. `derived` fields are computed by the model's own `derive`, then by
+    this one where the rule lies above the model; both see the row as it will stand, corrections included.
     """
 
     model: type[SourcedRecord]
@@ -136,10 +136,10 @@ class RecordLoader:
 
     def _derive(self, record: SourcedRecord) -> bool:
         """Compute what is derived; True when it differs from what stands, be it only because our rule changed."""
-        if self.table.derive is None:
-            return False
         before = [getattr(record, name) for name in self.table.derived]
-        self.table.derive(record)
+        record.derive()
+        if self.table.derive:
+            self.table.derive(record)
         return before != [getattr(record, name) for name in self.table.derived]
 
     def _merged(self, row: RecordRow, record: SourcedRecord, *, is_new: bool) -> Merge:

@@ -23,7 +23,6 @@ from skills.models import (
     RomeSector,
     RomeTitle,
 )
-from skills.text import title_keys
 
 FILES = {
     "jobs": "rome_metiers.csv.gz",
@@ -68,10 +67,6 @@ COMPETENCE_COLUMNS = {
 }
 
 
-def _take_title_keys(title: RomeTitle) -> None:
-    title.title_keys = title_keys(title.title, title.short_title)
-
-
 JOBS = RecordTable(RomeJob, "code", tuple(JOB_COLUMNS), "fiche ROME")
 TITLES = RecordTable(
     RomeTitle,
@@ -79,7 +74,6 @@ TITLES = RecordTable(
     ("job", "title", "short_title", "is_main", "is_rare"),
     "appellation ROME",
     derived=("title_keys",),
-    derive=_take_title_keys,
 )
 COMPETENCES = RecordTable(RomeCompetence, "ogr_code", (*COMPETENCE_COLUMNS, "is_licence"), "compétence ROME")
 CONTEXTS = RecordTable(RomeContext, "ogr_code", ("label", "category"), "contexte ROME")

@@ -7,6 +7,7 @@ is `withdrawn_on`.
 from django.db import models
 
 from skills.models.provenance import SourcedLink, SourcedRecord
+from skills.text import title_keys
 
 
 class EscoConcept(SourcedRecord):
@@ -119,6 +120,9 @@ class EscoOccupation(EscoLivingConcept):
         verbose_name = "métier ESCO"
         verbose_name_plural = "métiers ESCO"
         ordering = ["label_fr", "uri"]
+
+    def derive(self) -> None:
+        self.title_keys = title_keys(self.label_fr, self.alternative_fr, self.label_en, self.alternative_en)
 
 
 class EscoOccupationSkill(SourcedLink):

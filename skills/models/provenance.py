@@ -96,6 +96,10 @@ class Given(models.Model):
     def corrected_fields(self) -> list[str]:
         return [field for field in self.given if self.is_corrected(field)]
 
+    @property
+    def corrected_labels(self) -> str:
+        return ", ".join(self.field_label(field) for field in self.corrected_fields)
+
     def field_label(self, field: str) -> str:
         return str(self._meta.get_field(field).verbose_name)
 
@@ -139,6 +143,13 @@ class SourcedRecord(Given):
 
     class Meta:
         abstract = True
+
+    def save(self, *args, **kwargs) -> None:
+        self.derive()
+        super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Compute the fields that follow from others; importers, which write in bulk, call it too."""
 
 
 class SourcedLink(models.Model):

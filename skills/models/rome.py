@@ -8,6 +8,7 @@ from django.db import models
 
 from skills.models.esco import EscoOccupation
 from skills.models.provenance import SourcedLink, SourcedRecord
+from skills.text import title_keys
 
 
 class RomeJob(SourcedRecord):
@@ -58,6 +59,9 @@ class RomeTitle(SourcedRecord):
 
     def __str__(self) -> str:
         return self.title
+
+    def derive(self) -> None:
+        self.title_keys = title_keys(self.title, self.short_title)
 
 
 class RomeCompetence(SourcedRecord):

@@ -61,10 +61,10 @@ JOBS: list[tuple[str, str, set[str]]] = [
     ("H2303", "H2303", {"batch-documentation", "gmp"}),
 ]  # fmt: skip
 DIPLOMAS: list[tuple[str, str, set[str]]] = [
-    ("BTS bioanalyses", "FOR.9969", {"microbiology-analysis", "aseptic-technique"}),
+    ("BTS bioanalyses", "FOR.9975", {"microbiology-analysis", "aseptic-technique"}),
     ("BTS biotechnologies", "FOR.9970", {"bioreactor-operation", "aseptic-technique"}),
-    ("bac pro laboratoire contrôle qualité", "FOR.8660", {"physicochemical-analysis", "sampling"}),
-    ("BTS métiers de la chimie", "FOR.1166", {"physicochemical-analysis"}),
+    ("bac pro laboratoire contrôle qualité", "FOR.7698", {"physicochemical-analysis", "sampling"}),
+    ("BTS métiers de la chimie", "FOR.575", {"physicochemical-analysis"}),
 ]
 # Nothing in common with making medicines: what they bring is good in any job.
 FAR = ["coiffeur", "avocate", "professeur de danse", "comptable", "chauffeur de taxi", "danseuse"]

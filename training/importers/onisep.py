@@ -14,7 +14,6 @@ from skills.imports.links import LinkRow, LinkTable
 from skills.imports.onisep import OnisepDataset
 from skills.imports.onisep_text import one_line, one_line_each, readable_text
 from skills.imports.records import RecordRow, RecordTable
-from skills.text import title_keys
 from training.importers.sector import sector_reason
 from training.models import Diploma, DiplomaPassage
 
@@ -43,7 +42,6 @@ _WEB = re.compile(r"https?://\S+")
 
 
 def _take_derived(diploma: Diploma) -> None:
-    diploma.title_keys = title_keys(diploma.title)
     diploma.sector_reason = sector_reason(
         diploma.title, diploma.nsf_codes.split(), diploma.domains.splitlines()
     )[: Diploma._meta.get_field("sector_reason").max_length]

@@ -12,7 +12,6 @@ from skills.imports.links import LinkRow, LinkTable
 from skills.imports.open_data import Dataset
 from skills.imports.records import RecordRow, RecordTable
 from skills.models import SourcedRecord
-from skills.text import title_keys
 from training.models import Certification, CertificationSuccession
 from training.signals import certifications_changed
 from training.watched import replaced_in_the_end_by
@@ -27,13 +26,7 @@ def is_code(text: str) -> bool:
 
 
 def certification_table(*fields: str) -> RecordTable:
-    return RecordTable(
-        Certification, "code", fields, "certification", derived=("title_keys",), derive=_take_title_keys
-    )
-
-
-def _take_title_keys(certification: Certification) -> None:
-    certification.title_keys = title_keys(certification.title)
+    return RecordTable(Certification, "code", fields, "certification", derived=("title_keys",))
 
 
 def one_line(text: str) -> str:

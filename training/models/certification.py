@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 
 from skills.models import DataRelease, SourcedLink, SourcedRecord
+from skills.text import title_keys
 
 
 class CertificationRegister(models.TextChoices):
@@ -60,6 +61,9 @@ class Certification(SourcedRecord):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title or '(intitulé inconnu)'}"
+
+    def derive(self) -> None:
+        self.title_keys = title_keys(self.title)
 
     @property
     def register(self) -> str:

@@ -7,6 +7,7 @@ trainings, without provider or session.
 from django.db import models
 
 from skills.models import SourcedLink, SourcedRecord
+from skills.text import title_keys
 
 
 class Diploma(SourcedRecord):
@@ -43,6 +44,9 @@ class Diploma(SourcedRecord):
 
     def __str__(self) -> str:
         return self.title
+
+    def derive(self) -> None:
+        self.title_keys = title_keys(self.title)
 
 
 class DiplomaPassage(SourcedLink):
