@@ -132,17 +132,24 @@ def _best_first(one: Candidate) -> tuple[object, ...]:
 
 
 def _clearly_meant(found: Sequence[Candidate]) -> Candidate | None:
-    """The only one with these very words (in its kind, and no diploma against a job), or one far ahead of all others."""
+    """The only one with these very words, or one far ahead of all others."""
     if not found:
         return None
     best, rivals = found[0], [one for one in found[1:] if bool(one.status) == bool(found[0].status)]
     if best.likeness >= OTHER_NAME_SHARE:
-        rivals = [one for one in rivals if one.likeness >= best.likeness]
-        is_clear = all(one.kind != best.kind and one.is_job == best.is_job for one in rivals)
-    else:
-        next_best = max((one.likeness for one in rivals), default=0.0)
-        is_clear = best.likeness >= CLEAR_TITLE and best.likeness - next_best >= CLEAR_TITLE_LEAD
+        return None if any(_rivals(best, one) for one in rivals) else best
+    next_best = max((one.likeness for one in rivals), default=0.0)
+    is_clear = best.likeness >= CLEAR_TITLE and best.likeness - next_best >= CLEAR_TITLE_LEAD
     return best if is_clear else None
+
+
+def _rivals(best: Candidate, other: Candidate) -> bool:
+    """Whether somebody who gives the very title of `best` may mean the other: one of its kind or a diploma of the same words;
+    and, of a diploma that is called like a job, a job of nearly these words.
+    """
+    if not best.is_job and other.is_job:
+        return other.likeness >= CLEAR_TITLE
+    return other.likeness >= best.likeness and (other.kind == best.kind or other.is_job != best.is_job)
 
 
 _CODES: tuple[tuple[re.Pattern[str], str, Callable[[str], str]], ...] = (

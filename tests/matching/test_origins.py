@@ -72,6 +72,15 @@ def test_title_when_the_same_in_a_job_and_a_diploma_then_none_is_chosen(operator
     assert find_origins("coiffeuse", ("certification",)).chosen.code == "RNCP1"
 
 
+def test_title_when_a_diploma_is_called_like_a_job_then_none_is_chosen(operator):
+    make_rome_title("2", "Technicien / Technicienne de laboratoire dentaire", operator.job)
+    make_certification("RNCP1", "Technicien de laboratoire")
+    assert find_origins("technicienne de laboratoire").chosen is None
+    make_rome_title("3", "Technicien / Technicienne de laboratoire", operator.job)
+    make_certification("RNCP2", "Technicien de laboratoire dentaire et optique")
+    assert find_origins("technicien de laboratoire dentaire").chosen.code == "2"
+
+
 def test_title_when_the_same_in_rome_and_esco_then_rome_is_taken(operator):
     make_rome_title("2", "Biochimiste", operator.job)
     make_occupation(1, "biochimiste")
