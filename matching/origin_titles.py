@@ -102,7 +102,8 @@ class Found:
 
 def find_origins(text: str, kinds: Sequence[str] = KINDS) -> Found:
     """What a text or a code may name. At most three queries a table. Raises UnknownOrigin for a code that nothing has."""
-    text = " ".join(text.replace("\x00", " ").split())
+    # No database takes a null character nor half a surrogate pair, and no title has one.
+    text = " ".join(text.replace("\x00", " ").encode("utf-8", "ignore").decode().split())
     coded = _by_code(text, kinds)
     if coded is not None:
         if not coded:
@@ -121,7 +122,7 @@ def find_origins(text: str, kinds: Sequence[str] = KINDS) -> Found:
 
 def find_candidate(key: str) -> Candidate | None:
     """The candidate that a form or an address names (`Candidate.key`). One query."""
-    kind, _, code = key.replace("\x00", "").partition(":")
+    kind, _, code = key.replace("\x00", "").encode("utf-8", "ignore").decode().partition(":")
     if kind not in KINDS or not 0 < len(code) <= LONGEST_TITLE:
         return None
     return next((_candidate(kind, row, 1.0) for row in _rows(kind).filter(_code_is(kind, code))), None)

@@ -127,7 +127,7 @@ def test_title_when_words_are_too_many_then_is_proposed_not_chosen(operator):
     assert find_origins("opérateur Dupont").candidates == ()
 
 
-@pytest.mark.parametrize("text", ["", "   ", "de la", "\x00", "😀", "zzz", "%", "_", "'; --", "\\"])
+@pytest.mark.parametrize("text", ["", "   ", "de la", "\x00", "\ud800", "😀", "zzz", "%", "_", "'; --", "\\"])
 def test_text_when_nothing_comes_near_then_abstains_and_says_what_to_try(operator, text):
     answer = answer_title(text)
     assert answer.abstained
