@@ -16,9 +16,10 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from cms.admin.policies import OrganisationPermissionPolicy, ReadOnlyPolicy, SourcePolicy, reach_of
 from jobs.models import EmployerNeed, JobProfilePage, OnisepJobSheet
 from skills.models import DataRelease, EscoOccupation, EscoSkill, RomeCompetence, RomeJob, RomeTitle
-from training.models import Diploma, Training
+from training.models import Diploma, Training, TrainingFeed
 
 register_permission_policy(Training, OrganisationPermissionPolicy(Training, "provider"))
+register_permission_policy(TrainingFeed, OrganisationPermissionPolicy(TrainingFeed, "organisation"))
 register_permission_policy(EmployerNeed, OrganisationPermissionPolicy(EmployerNeed, "organisation"))
 for model in (EscoSkill, EscoOccupation, RomeJob, RomeTitle, RomeCompetence, Diploma, OnisepJobSheet):
     register_permission_policy(model, SourcePolicy(model))
@@ -26,6 +27,7 @@ register_permission_policy(DataRelease, ReadOnlyPolicy(DataRelease))
 
 # These read the policies registered above.
 from cms.admin.choosers import CHOOSERS  # noqa: E402
+from cms.admin.feeds import FeedViewSet  # noqa: E402
 from cms.admin.fields import register_list_fields  # noqa: E402
 from cms.admin.home import construct_home  # noqa: E402
 from cms.admin.needs import NeedViewSet  # noqa: E402
@@ -64,7 +66,7 @@ def register_choosers():
 
 
 # Not by the `register_admin_viewset` hook: `migrate` creates the publish and lock permissions of snippets.
-for screens in (TrainingViewSet, NeedViewSet, ReferentialGroup, OpenDataGroup):
+for screens in (TrainingViewSet, FeedViewSet, NeedViewSet, ReferentialGroup, OpenDataGroup):
     register_snippet(screens)
 
 

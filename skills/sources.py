@@ -110,4 +110,6 @@ _SOURCES = (
     ),
 )
 
+# Given by organisations and by us: no open data.
+OWN_SOURCES = frozenset({"provider-file", "selection"})
 SOURCES: dict[str, OpenDataSource] = {source.code: source for source in _SOURCES}

@@ -31,7 +31,7 @@ from skills.models import (
     RomeTitle,
     Skill,
 )
-from training.models import Certification, Diploma, Training
+from training.models import Certification, Diploma, Training, TrainingFeed
 
 WORKFLOW_NAME = "Modération des formations"
 TASK_NAME = "Relecture par la modération"
@@ -58,12 +58,14 @@ def setup_groups() -> None:
         for name in (PROVIDERS_GROUP, EMPLOYERS_GROUP, MODERATORS_GROUP)
     )
     access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
-    providers.permissions.set([access, *_permissions(Training, EDITING)])
+    feeds = _permissions(TrainingFeed, EDITING)
+    providers.permissions.set([access, *_permissions(Training, EDITING), *feeds])
     employers.permissions.set([access, *_permissions(EmployerNeed, ALL_ACTIONS)])
     moderators.permissions.set(
         [
             access,
             *_permissions(Training, (*ALL_ACTIONS, "lock", "unlock")),
+            *feeds,
             *_permissions(EmployerNeed, ALL_ACTIONS),
             *(permission for model in OPEN_DATA for permission in _permissions(model, ("change", "view"))),
             *(permission for model in REFERENTIAL for permission in _permissions(model, EDITING)),

@@ -13,7 +13,7 @@ from wagtail.permissions import policy_registry
 
 from cms.admin.policies import reach_of
 from jobs.models import EmployerNeed
-from training.models import Training
+from training.models import FeedOutcome, Training, TrainingFeed
 
 
 class WelcomePanel(Component):
@@ -26,6 +26,7 @@ class WelcomePanel(Component):
         cards = [
             _moderation_card(user),
             _card(user, Training, "Formations", "admin_trainings", "Créer une formation"),
+            _feeds_card(user),
             _card(user, EmployerNeed, "Besoins", "admin_needs", "Exprimer un besoin"),
         ]
         reach = reach_of(user)
@@ -68,6 +69,26 @@ def _moderation_card(user) -> dict | None:
         "url_label": "Voir les formations",
         "action_url": "#awaiting-review" if count else "",
         "action_label": "Relire",
+    }
+
+
+def _feeds_card(user) -> dict | None:
+    policy = policy_registry.get_by_type(TrainingFeed)
+    if not policy.user_has_any_permission(user, ["add", "change"]):
+        return None
+    troubled = [FeedOutcome.HELD, FeedOutcome.REFUSED, FeedOutcome.FAILED]
+    counts = policy.visible_to(user).aggregate(
+        active=Count("pk", filter=Q(is_active=True)),
+        asleep=Count("pk", filter=Q(is_active=False)),
+        troubled=Count("pk", filter=Q(is_active=True, last_outcome__in=troubled)),
+    )
+    return {
+        "title": "Flux",
+        "text": f"{counts['active']} actifs, {counts['troubled']} à regarder, {counts['asleep']} inactifs",
+        "url": reverse("admin_feeds:list"),
+        "url_label": "Voir la liste",
+        "action_url": reverse("admin_feeds:add") if policy.user_has_permission(user, "add") else "",
+        "action_label": "Ajouter un flux",
     }
 
 

@@ -1,4 +1,4 @@
-"""Permission policies: what an account may do with the trainings and needs of organisations.
+"""Permission policies: what an account may do with the trainings, feeds and needs of organisations.
 
 One rule: the group says what one may do, the organisation says on what. Moderators and superusers see every
 organisation; nobody else sees, or learns the existence of, another organisation's object.
@@ -59,7 +59,11 @@ class OrganisationPermissionPolicy(ModelPermissionPolicy):
         if not reach_of(user).includes(getattr(instance, f"{self.organisation_field}_id")):
             return False
         # Deleting what is online takes it off the site: only who may publish may do that.
-        return action != "delete" or not instance.live or self.user_has_permission(user, "publish")
+        return (
+            action != "delete"
+            or not getattr(instance, "live", False)
+            or self.user_has_permission(user, "publish")
+        )
 
     def instances_user_has_any_permission_for(self, user, actions) -> QuerySet:
         if not self.user_has_any_permission(user, actions):

@@ -171,8 +171,8 @@ class OrganisationForm(WagtailAdminModelForm):
 
     def _skills_saved_elsewhere(self) -> set:
         """Skills posted as new rows that the object has by now: a second tab, or the browser gone back."""
-        formset = self.formsets[self.skills_relation]
-        if not formset.is_valid():
+        formset = self.formsets.get(self.skills_relation)
+        if formset is None or not formset.is_valid():
             return set()
         links = getattr(self.instance, self.skills_relation).all()
         posted = {form.instance.pk for form in formset.forms}

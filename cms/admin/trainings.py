@@ -20,6 +20,7 @@ from wagtail.models import WorkflowState
 from wagtail.snippets.views.snippets import EditView
 
 from cms.admin.fields import CodeListField
+from cms.admin.provenance import ProvenancePanel
 from cms.admin.scoped import (
     OrganisationFilterSet,
     OrganisationForm,
@@ -147,6 +148,7 @@ PANELS = [
         label="Action",
     ),
     FieldPanel("is_demonstration", permission=MODERATORS_ONLY),
+    ProvenancePanel(),
 ]
 
 

@@ -186,6 +186,7 @@ WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "txt", "xml"]
 EMAIL_BACKEND = env("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
+EMAIL_TIMEOUT = 20  # seconds; without it, a silent mail server holds the worker for ever
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Biofilière <ne-pas-repondre@localhost>")
 
 # --- Search
@@ -210,6 +211,22 @@ RNCP_EXPORT_MAX_BYTES = env.int("RNCP_EXPORT_MAX_BYTES", default=2_000_000_000)
 PLACES_FILE = BASE_DIR / "skills" / "places" / "communes.csv.gz"
 # Longest free text read by the match page and `extract`, in characters.
 MATCH_TEXT_LIMIT = 50_000
+
+# --- Feeds of trainings (docs/feeds.md)
+# Files being fetched, and the content held until its removals are accepted.
+FEED_STATE_DIR = Path(env("FEED_STATE_DIR", default=str(STATE_DIR / "feeds")))
+# Folder below which feeds may read deposited files; empty: none may.
+FEED_FOLDERS_ROOT = env("FEED_FOLDERS_ROOT", default="")
+# A deposited file changed less than this many seconds ago may still be arriving.
+FEED_FOLDER_SETTLE_SECONDS = env.int("FEED_FOLDER_SETTLE_SECONDS", default=30)
+# Largest feed, as it travels and once unpacked.
+FEED_MAX_BYTES = env.int("FEED_MAX_BYTES", default=50_000_000)
+# Longest time to fetch one feed, redirects included.
+FEED_TIMEOUT_SECONDS = env.float("FEED_TIMEOUT_SECONDS", default=60.0)
+# A run that has not ended after this many seconds was killed: the next one takes over.
+FEED_TAKEOVER_SECONDS = env.int("FEED_TAKEOVER_SECONDS", default=3_600)
+# Never from the environment: a feed could then read what listens on the server itself. Tests alone set it.
+FEED_ALLOW_LOOPBACK = False
 
 LOGGING = {
     "version": 1,

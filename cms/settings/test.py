@@ -25,6 +25,8 @@ TEST_EMBEDDING_MODEL = env("EMBEDDING_MODEL", default="")
 SEARCH_INDEX_DIR = Path(tempfile.mkdtemp(prefix="biofiliere-test-index-"))
 STATIC_ROOT = tempfile.mkdtemp(prefix="biofiliere-test-static-")  # exists, empty: WhiteNoise warns otherwise
 DEMONSTRATION_ACCOUNTS = True
+FEED_STATE_DIR = Path(tempfile.mkdtemp(prefix="biofiliere-test-feeds-"))
+FEED_ALLOW_LOOPBACK = True  # the feeds of tests come from a server of their own
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, so that threads (live server, browser tests) share the database.

@@ -14,10 +14,8 @@ from django.views.decorators.http import require_safe
 from cms.views import words
 from cms.views.shared import language
 from skills.models import DataRelease, FieldProvenance, Given
-from skills.sources import SOURCES, OpenDataSource
+from skills.sources import OWN_SOURCES, SOURCES, OpenDataSource
 
-# Given by organisations and by us, not open data.
-OWN_SOURCES = frozenset({"provider-file", "selection"})
 MAX_RELEASES = 5
 
 

@@ -21,9 +21,10 @@ def release_of(
     *,
     version: str = "",
     dated_on: dt.date | None = None,
+    name: str = "",
     apply: bool,
 ) -> DataRelease:
-    """The release these files are; unsaved when it is new and `apply` is false."""
+    """The release these files are; unsaved when it is new and `apply` is false. `name` stands for names that mean nothing."""
     print_of_files = fingerprint(paths)
     known = DataRelease.objects.filter(source=source, fingerprint=print_of_files).first()
     if known is not None:
@@ -34,7 +35,7 @@ def release_of(
         dated_on=dated_on,
         extracted_on=max((day for path in paths if (day := made_on(path))), default=None),
         fingerprint=print_of_files,
-        files="\n".join(path.name for path in paths),
+        files=name or "\n".join(path.name for path in paths),
     )
     if apply:
         release.save()
@@ -42,10 +43,9 @@ def release_of(
 
 
 def fingerprint(paths: Sequence[Path]) -> str:
-    """SHA-256 over the names and contents of the files, in the order given."""
+    """SHA-256 over the contents of the files, in the order given."""
     digest = hashlib.sha256()
     for path in paths:
-        digest.update(path.name.encode())
         with path.open("rb") as stream:
             while chunk := stream.read(_CHUNK):
                 digest.update(chunk)

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.core.management import call_command
 
 from people.models import OrganisationKind
-from skills.models import SkillLabel, SkillStatus
+from skills.models import DataRelease, SkillLabel, SkillStatus
 from tests.jobs.factories import make_job_indexes, make_job_page
 from tests.people.factories import OrganisationFactory
 from tests.skills.factories import SkillFactory
-from training.models import Training
+from training.models import Diploma, Training
 
 pytestmark = pytest.mark.django_db
 
@@ -54,9 +54,20 @@ def test_trainings_are_those_online(capsys):
         code="b-training", title_fr="Bioréacteur", title_en="Bioreactor", provider=provider
     )
     Training.objects.create(code="a-training", title_fr="Brouillon", provider=provider, live=False)
+    onisep = DataRelease.objects.create(source="onisep", fingerprint="1")
+    diploma = Diploma.objects.create(onisep_id="FOR.1", title="BUT", acronym="GB")
+    given = {"title_fr": ["BUT", onisep.pk]}
+    Training.objects.create(code="c-diploma", title_fr="BUT", diploma=diploma, given=given)
 
     assert rows(capsys, "trainings") == [
-        {"code": "b-training", "title_fr": "Bioréacteur", "title_en": "Bioreactor", "labels": []}
+        {"code": "b-training", "title_fr": "Bioréacteur", "title_en": "Bioreactor", "labels": []},
+        {
+            "code": "c-diploma",
+            "title_fr": "BUT",
+            "title_en": "",
+            "labels": ["GB"],
+            "attributions": ["Onisep, Idéo – licence ODbL"],
+        },
     ]
 
 

@@ -5,6 +5,7 @@ only when the whole source was read; it is published again when it comes back.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -39,9 +40,16 @@ PROVIDER_FILE = "provider-file"
 CODE_LENGTH = 80
 
 
-def release_of_file(path: Path, source: str, *, apply: bool) -> DataRelease:
+@dataclass
+class TrainingImportReport(ImportReport):
+    """`going_offline`: how many of the removed trainings were online, which the removals alone do not say."""
+
+    going_offline: int = 0
+
+
+def release_of_file(path: Path, source: str, *, name: str = "", apply: bool) -> DataRelease:
     """The release that a provider's file is."""
-    return release_of(PROVIDER_FILE, [path], version=source[:60], apply=apply)
+    return release_of(PROVIDER_FILE, [path], version=source[:60], name=name, apply=apply)
 
 
 def load_trainings(
@@ -52,9 +60,9 @@ def load_trainings(
     release: DataRelease,
     apply: bool,
     demonstration: bool = False,
-) -> ImportReport:
+) -> TrainingImportReport:
     """Compare what a source yields with the database and, when `apply`, load it. `name` is the file's, in the report."""
-    report = ImportReport(source=name)
+    report = TrainingImportReport(source=name)
     loader = _TrainingLoader(report, source, release, apply=apply, demonstration=demonstration)
     items = progress(rows.rows(), "Formations")
     while chunk := list(islice(items, CHUNK)):
@@ -65,7 +73,13 @@ def load_trainings(
 
 class _TrainingLoader:
     def __init__(
-        self, report: ImportReport, source: str, release: DataRelease, *, apply: bool, demonstration: bool
+        self,
+        report: TrainingImportReport,
+        source: str,
+        release: DataRelease,
+        *,
+        apply: bool,
+        demonstration: bool,
     ) -> None:
         self.report = report
         self.source = source
@@ -193,6 +207,7 @@ class _TrainingLoader:
         for start in range(0, len(gone), CHUNK):
             for training in Training.objects.filter(pk__in=gone[start : start + CHUNK]).order_by("code"):
                 self.report.record(Change(Action.REMOVED, "formation", training.code))
+                self.report.going_offline += training.live
                 if self.apply:
                     self._withdraw(training)
 

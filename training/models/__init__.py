@@ -8,6 +8,7 @@ from training.models.certification import (
     CertificationSuccession,
 )
 from training.models.diploma import Diploma, DiplomaPassage
+from training.models.feed import FeedFormat, FeedOutcome, FeedRun, TrainingFeed
 from training.models.offer import DeliveryMode, Funding, TeachingLanguage, TrainingAction, TrainingSession
 from training.models.training import Confirmation, SkillOrigin, Training, TrainingKind, TrainingSkill
 
@@ -21,11 +22,15 @@ __all__ = [
     "DeliveryMode",
     "Diploma",
     "DiplomaPassage",
+    "FeedFormat",
+    "FeedOutcome",
+    "FeedRun",
     "Funding",
     "SkillOrigin",
     "TeachingLanguage",
     "Training",
     "TrainingAction",
+    "TrainingFeed",
     "TrainingKind",
     "TrainingSession",
     "TrainingSkill",

@@ -10,7 +10,8 @@ from itertools import groupby
 from django.core.management.base import BaseCommand, CommandParser
 
 from jobs.models import JobProfilePage
-from skills.models import Skill
+from skills.models import DataRelease, Skill
+from skills.sources import OWN_SOURCES, SOURCES
 from training.models import Training
 
 CHUNK = 500
@@ -34,9 +35,23 @@ def job_rows() -> Iterator[Row]:
 
 
 def training_rows() -> Iterator[Row]:
+    """With the attributions that the open data behind a training ask for."""
+    attributions = {
+        pk: SOURCES[source].attribution_fr
+        for pk, source in DataRelease.objects.exclude(source__in=OWN_SOURCES).values_list("pk", "source")
+    }
     trainings = Training.objects.filter(live=True).order_by("code")
-    for code, french, english in trainings.values_list("code", "title_fr", "title_en").iterator(CHUNK):
-        yield {"code": code, "title_fr": french, "title_en": english, "labels": []}
+    names = ("code", "title_fr", "title_en", "diploma__acronym", "given")
+    for code, french, english, acronym, given in trainings.values_list(*names).iterator(CHUNK):
+        releases = {release for _value, release in given.values()}
+        row = {
+            "code": code,
+            "title_fr": french,
+            "title_en": english,
+            "labels": [acronym] if acronym else [],
+        }
+        asked = sorted({attributions[pk] for pk in releases & attributions.keys()})
+        yield {**row, "attributions": asked} if asked else row
 
 
 def skill_rows() -> Iterator[Row]:
@@ -77,7 +92,7 @@ class Command(BaseCommand):
         count = 0
         for row in rows:
             count += 1
-            code, french, english, labels = row.values()
+            code, french, english, labels = list(row.values())[:4]
             self.stdout.write(f"{code:<36} {french}")
             if english:
                 self.stdout.write(f"{'':<36} {english}")

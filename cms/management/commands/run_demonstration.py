@@ -30,6 +30,9 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         self._say("Démonstration…")
         call_command("load_demonstration")
+        if settings.OPEN_DATA_DIR:
+            self._say(f"Données ouvertes de {settings.OPEN_DATA_DIR}…")
+            call_command("load_open_data", apply=True)
         self._say("Index de recherche…")
         call_command("search_index", "rebuild", if_needed=True)
         if prepare_only:
