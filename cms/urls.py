@@ -12,7 +12,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms.views import match, needs, site_search, skill_page, sources, technical, trainings
+from cms.views import equivalences, match, needs, site_search, skill_page, sources, technical, trainings
 
 handler400 = "cms.views.errors.bad_request"
 handler404 = "cms.views.errors.not_found"
@@ -34,6 +34,7 @@ urlpatterns += i18n_patterns(
     path(_("formations/"), trainings.training_list, name="training_list"),
     path(_("formations/<slug:code>/"), trainings.training, name="training"),
     path(_("mes-competences/"), match.my_skills, name="my_skills"),
+    path(_("equivalences/"), equivalences.equivalences, name="equivalences"),
     path(_("besoins/"), needs.need_list, name="need_list"),
     path(_("besoins/<slug:code>/"), needs.need, name="need"),
     path(_("competences/<slug:code>/"), skill_page.skill, name="skill"),

@@ -23,6 +23,11 @@ SEMANTIC_PROBABILITY_MAX = 0.8
 # A job under this score is not shown as an answer unless the person asked for that very job.
 MATCH_FLOOR = 0.08
 
+# A title given for a job or a diploma is the share of the found title's words that were typed. Short of the very words, it is
+# taken for certain from this share on, when it leads the next one by so much.
+CLEAR_TITLE = 0.5
+CLEAR_TITLE_LEAD = 0.2
+
 
 def label_probability(kind: str, letters: int, *, corrected: bool, gapped: bool) -> float:
     """Of a label or acronym found in the text."""

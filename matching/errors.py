@@ -14,3 +14,7 @@ class UnknownJob(ValueError):
 
 class UnknownPlace(ValueError):
     """The town named is not found; the message lists the names that come near."""
+
+
+class UnknownOrigin(ValueError):
+    """No job nor diploma has this code, or nothing can be read from the title given."""

@@ -31,17 +31,19 @@ _NO_MODEL = {
 
 @dataclass(frozen=True, slots=True)
 class FoundSkill:
-    """A skill held. `level_sign` are the words the level was read from, empty for the default level."""
+    """A skill held. `level_sign` are the words the level was read from, empty for the default level. A skill that does not come
+    from the text (see `matching.held_from_origins`) has no place in it and no probability.
+    """
 
     code: str
     label_fr: str
     label_en: str
     level: int
     quote: str
-    start: int
-    end: int
+    start: int | None
+    end: int | None
     found_by: str
-    probability: float
+    probability: float | None
     level_sign: str = ""
 
     def label(self, language: str) -> str:

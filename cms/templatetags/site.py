@@ -17,7 +17,7 @@ from skills.levels import DESCRIPTORS, Level
 
 register = template.Library()
 LANGUAGE_CODES = ("fr", "en")
-SEARCH_VIEWS = frozenset({"training_list", "site_search"})
+SEARCH_VIEWS = frozenset({"training_list", "site_search", "equivalences"})
 MAX_FOOTER_PAGES = 8
 
 

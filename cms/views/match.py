@@ -1,10 +1,10 @@
-"""« Mes compétences »: a person's text, the skills found in it, the jobs that come close.
+"""« Mes compétences »: a person's text, a job held or a diploma, the skills found, the jobs that come close.
 
-One rule: the text travels in the body of one request and nowhere else: never stored, logged, cached nor in an
+One rule: what is given travels in the body of one request and nowhere else: never stored, logged, cached nor in an
 address.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,13 +20,26 @@ from django.views.decorators.http import require_http_methods
 
 from cms.views import words
 from cms.views.job_pages import jobs_by_code
+from cms.views.origins import (
+    FIELD,
+    LONGEST_FIELD,
+    OriginField,
+    OriginUnclear,
+    candidate_rows,
+    equivalence_row,
+    resolve,
+)
 from cms.views.programmes import offer_words
 from cms.views.shared import language
 from jobs.models import JobProfilePage
 from matching.errors import TextRefused, UnknownJob, UnknownPlace
-from matching.extraction import Extraction, extract_skills
+from matching.extraction import Extraction, FoundSkill, extract_skills
+from matching.held_from_origins import origin_skills, with_origin_reasons
+from matching.origin_words import say_refusal
+from matching.origins import Equivalence
 from matching.people import Improvement, JobMatch, PersonMatch, match_person
 from matching.referential import Referential, load_referential
+from matching.scoring import Held
 from search.errors import SearchUnavailable
 from skills.models import Skill
 
@@ -55,6 +68,7 @@ class Question:
     place: str = ""
     within_km: str = ""
     job: str = ""
+    origin: OriginField = field(default_factory=OriginField)
 
 
 class FieldError(ValueError):
@@ -66,12 +80,14 @@ class FieldError(ValueError):
 
 
 @never_cache
-@sensitive_post_parameters("texte", "lieu")
+@sensitive_post_parameters("texte", "lieu", "origine")
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_skills(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         question = Question(
-            text=_sample(request.GET.get("exemple", "")), job=_known_job(request.GET.get("metier", ""))
+            text=_sample(request.GET.get("exemple", "")),
+            job=_known_job(request.GET.get("metier", "")),
+            origin=OriginField.of(request.GET.get(FIELD, "")),
         )
         return _page(request, question, {})
     sent = request.POST
@@ -80,9 +96,14 @@ def my_skills(request: HttpRequest) -> HttpResponse:
         place=sent.get("lieu", "").strip(),
         within_km=sent.get("km", "").strip(),
         job=_known_job(sent.get("metier", "")),
+        origin=OriginField.read(sent),
     )
     try:
         return _page(request, question, _answer(question))
+    except OriginUnclear as unclear:
+        choices = candidate_rows(unclear.candidates)
+        error = FieldError("origine-choix" if choices else FIELD, str(unclear))
+        return _page(request, question, {"error": error, "choices": choices}, status=200 if choices else 400)
     except FieldError as error:
         return _page(request, question, {"error": error}, status=400)
 
@@ -94,6 +115,8 @@ def _page(request: HttpRequest, question: Question, extra: dict, status: int = 2
         "samples": SAMPLES.items(),
         "distances": [str(distance) for distance in DISTANCES_KM],
         "limit": words.number(settings.MATCH_TEXT_LIMIT),
+        "longest_origin": LONGEST_FIELD,
+        "choices": [],
         "error": None,
         "answer": None,
         **extra,
@@ -117,44 +140,62 @@ def _known_job(code: str) -> str:
 
 
 def _answer(question: Question) -> dict:
-    if not question.text.strip():
+    if not (question.text.strip() or question.origin.text):
         raise FieldError(
             "texte", _("Écrivez quelques phrases sur ce que vous savez faire, ou prenez un exemple.")
         )
     try:
         referential = load_referential()
-        extraction = extract_skills(question.text, language(), referential)
-        found, reduced = _match(question, extraction, referential)
+        origin = resolve(question.origin, referential)
+        extraction = (
+            extract_skills(question.text, language(), referential)
+            if question.text.strip()
+            else Extraction((), ())
+        )
+        brought = origin_skills([origin] if origin else [], extraction, referential, language())
+        found, reduced = _match(question, extraction, brought, referential)
     except (TextRefused, UnknownJob) as error:
         raise FieldError("texte", str(error)) from error
     except UnknownPlace as error:
         raise FieldError("lieu", str(error)) from error
+    if found and origin:
+        found = with_origin_reasons(found, brought, [origin], language())
+    notices = (extraction.notice, found.notice if found else "", reduced)
     return {
         "answer": {
             "segments": quoted_segments(question.text, extraction),
             "skills": _skill_rows(extraction),
-            "set_aside": [
-                {"label": one.label(language()), "quote": one.quote, "reason": one.reason}
-                for one in extraction.set_aside
-            ],
+            "set_aside": _set_aside_rows(extraction),
+            "origin": _origin_row(origin, referential) if origin else None,
+            "total": len(extraction.skills) + len(brought),
             "jobs": _job_rows(found),
-            "notices": [
-                notice for notice in (extraction.notice, found.notice if found else "", reduced) if notice
-            ],
+            "notices": [notice for notice in notices if notice],
             "is_reduced": bool(reduced),
         }
     }
 
 
+def _origin_row(origin: Equivalence, referential: Referential) -> dict:
+    message = say_refusal("no-mapping", language()) if origin.abstained else ""
+    return {**equivalence_row(origin, referential), "message": message}
+
+
+def _set_aside_rows(extraction: Extraction) -> list[dict]:
+    return [
+        {"label": one.label(language()), "quote": one.quote, "reason": one.reason}
+        for one in extraction.set_aside
+    ]
+
+
 def _match(
-    question: Question, extraction: Extraction, referential: Referential
+    question: Question, extraction: Extraction, brought: tuple[FoundSkill, ...], referential: Referential
 ) -> tuple[PersonMatch | None, str]:
     """The jobs, or why they cannot be ranked now."""
     if len(question.place) > MAX_PLACE_LENGTH:
         raise FieldError("lieu", _("Donnez une commune ou un code postal."))
     try:
         found = match_person(
-            extraction.held,
+            (*extraction.held, *(Held(skill.code, skill.level) for skill in brought)),
             place=question.place or None,
             within_km=_distance(question),
             only_job=question.job or None,

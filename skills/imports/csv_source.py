@@ -48,12 +48,19 @@ def read_rows(
 
 def _rows(reader: csv.DictReader, name: str, report: ImportReport) -> Iterator[tuple[int, Record]]:
     for record in reader:
-        if None in record or None in record.values():
-            report.reject(
-                RowError(name, reader.line_num, "le nombre de cellules n'est pas celui de l'en-tête.")
-            )
+        problem = _problem(record)
+        if problem:
+            report.reject(RowError(name, reader.line_num, problem))
             continue
         yield reader.line_num, {column: value.strip() for column, value in record.items()}
+
+
+def _problem(record: Record) -> str:
+    if None in record or None in record.values():
+        return "le nombre de cellules n'est pas celui de l'en-tête."
+    # PostgreSQL keeps no such character: it would refuse the whole import.
+    holed = [column for column, value in record.items() if "\0" in value]
+    return f"caractère nul dans {', '.join(holed)}." if holed else ""
 
 
 def _require_columns(present: Iterable[str], columns: Iterable[str], name: str) -> None:

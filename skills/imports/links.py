@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from django.db import connections, reset_queries, router
-from django.db.models import Model
+from django.db.models import CharField, Model
 from django.utils import timezone
 
 from skills.imports.progress import progress
@@ -21,6 +21,7 @@ from skills.sources import SOURCES
 CHUNK = 2_000
 # Rows named in one UPDATE: below the number of parameters that every database accepts.
 UPDATED_AT_ONCE = 500
+LONGEST_NAME = 200
 End = int | str
 Ends = tuple[End, ...]
 
@@ -77,6 +78,7 @@ class LinkLoader:
         self.apply = apply
         self.on_change = on_change
         self.seen = SeenIdentities()
+        self._texts = list(_texts(table))
         rank = release.definition.rank
         sources = DataRelease.objects.values_list("pk", "source")
         self._better = frozenset(pk for pk, source in sources if SOURCES[source].rank > rank)
@@ -98,12 +100,13 @@ class LinkLoader:
             reset_queries()  # in development, Django keeps the text of every statement
 
     def _new(self, rows: list[LinkRow]) -> list[LinkRow]:
-        """Those met for the first time; the others are reported."""
+        """Those that can be kept and are met for the first time; the others are reported."""
+        rows = [row for row in rows if self._can_be_kept(row)]
         is_new = self.seen.add_new([row.ends for row in rows])
         for row, new in zip(rows, is_new, strict=True):
             if not new:
                 reason = f"{self.table.label} {row.name} : en double."
-                self.report.warn(RowError(self.report.source, row.line, reason))
+                self.report.warn(self.report.error_at(row.line, reason))
         return [row for row, new in zip(rows, is_new, strict=True) if new]
 
     def _record_added(self, rows: list[LinkRow]) -> None:
@@ -111,6 +114,19 @@ class LinkLoader:
         for row in named:
             self.report.record(Change(Action.ADDED, self.table.label, row.name))
         self.report.count(self.table.label, Action.ADDED, len(rows) - len(named))
+
+    def _can_be_kept(self, row: LinkRow) -> bool:
+        """Whether the columns hold what the row says; a few texts' lengths, checked a million times."""
+        values = (*row.ends, *row.extra)
+        wrong = [
+            name
+            for at, name, limit, may_be_blank in self._texts
+            if len(values[at]) > limit or not (values[at] or may_be_blank)
+        ]
+        if wrong:
+            reason = f"{self.table.label} {row.name[:LONGEST_NAME]} : vide ou trop long : {', '.join(wrong)}."
+            self.report.reject(self.report.error_at(row.line, reason))
+        return not wrong
 
     def _stored(self, rows: list[LinkRow]) -> dict[Ends, tuple[object, ...]]:
         """The stored links of a chunk by their ends: primary key, day of withdrawal, release, then the extra columns."""
@@ -214,3 +230,11 @@ class LinkLoader:
             yield from (
                 (pk, tuple(ends)) for (pk, *ends), is_seen in zip(chunk, are_seen, strict=True) if not is_seen
             )
+
+
+def _texts(table: LinkTable) -> Iterator[tuple[int, str, int, bool]]:
+    """The columns that hold short texts: their place among ends and extra, name, length, and whether they may be blank."""
+    for at, name in enumerate((*table.ends, *table.extra)):
+        column = table.model._meta.get_field(name)
+        if isinstance(column, CharField):
+            yield at, str(column.verbose_name), column.max_length, column.blank

@@ -54,6 +54,8 @@ def _add(lines: list[str], raw: str, own_heading: str) -> None:
         lines.pop()
     if heading := _HEADING.fullmatch(line):
         title = heading[1].strip()
+        if not title:
+            return
         if lines:
             lines.extend(["", title])
         elif title.casefold() != own_heading.casefold():

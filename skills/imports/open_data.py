@@ -17,7 +17,7 @@ from skills.imports.csv_source import Record, read_csv
 from skills.imports.links import LinkLoader, LinkRow, LinkTable
 from skills.imports.records import RecordLoader, RecordRow, RecordTable
 from skills.imports.releases import release_of
-from skills.imports.report import ImportReport, RowError
+from skills.imports.report import ImportReport, Line
 from skills.models import DataRelease, SourcedRecord
 
 Ends = dict[str, int | str]
@@ -39,6 +39,8 @@ class Dataset:
         self.path = path
         self.apply = apply
         self.report = ImportReport(source=path.name)
+        self._read: set[str] = set()
+        self._lost_again = 0
         self.release: DataRelease = release_of(
             self.source,
             self.paths(),
@@ -75,8 +77,21 @@ class Dataset:
         raise NotImplementedError
 
     def rows(self, name: str, columns: Iterable[str]) -> Iterator[tuple[int, Record]]:
-        """The rows of one of `files`, or of the single file when `name` is empty."""
-        return read_csv(self.path / self.files[name] if name else self.path, columns, self.report)
+        """The rows of one of `files`, or of the single file when `name` is empty. What cannot be read is reported the first
+        time that the file is.
+        """
+        path = self.path / self.files[name] if name else self.path
+        report = ImportReport(source=path.name) if name in self._read else self.report
+        self._read.add(name)
+        for line, row in read_csv(path, columns, report):
+            yield Line(line, path.name), row
+        if report is not self.report:
+            self._lost_again += report.error_count
+
+    @property
+    def _lost(self) -> int:
+        """How many rows have been lost so far, those of a file read twice counting twice."""
+        return self.report.error_count + self._lost_again
 
     def records(
         self,
@@ -85,15 +100,15 @@ class Dataset:
         *,
         on_change: Callable[[list[SourcedRecord]], None] | None = None,
     ) -> set[str]:
-        """Load a table whole; return the identities read. A table with a rejected row withdraws nothing."""
+        """Load a table whole; return the identities taken. A table with a rejected row withdraws nothing."""
         loader = RecordLoader(table, self.release, self.report, apply=self.apply, on_change=on_change)
-        errors = self.report.error_count
+        lost = self._lost
         loader.load(rows)
-        if self.report.error_count == errors:
+        if self._lost == lost:
             loader.withdraw_missing()
         else:
             self.warn(None, f"{table.label} : des lignes sont rejetées ; aucune n'est retirée.")
-        return loader.seen
+        return loader.seen - loader.refused
 
     def links(
         self,
@@ -103,9 +118,9 @@ class Dataset:
         on_change: Callable[[list[tuple[int | str, ...]]], None] | None = None,
     ) -> None:
         loader = LinkLoader(table, self.release, self.report, apply=self.apply, on_change=on_change)
-        errors = self.report.error_count
+        lost = self._lost
         loader.load(rows)
-        if self.report.error_count == errors:
+        if self._lost == lost:
             loader.withdraw_missing()
         else:
             self.warn(None, f"{table.label} : des lignes sont rejetées ; aucune n'est retirée.")
@@ -132,10 +147,10 @@ class Dataset:
         return {**{identity: identity for identity in read if identity not in stored}, **stored}
 
     def reject(self, line: int | None, reason: str) -> None:
-        self.report.reject(RowError(self.report.source, line, reason))
+        self.report.reject(self.report.error_at(line, reason))
 
     def warn(self, line: int | None, reason: str) -> None:
-        self.report.warn(RowError(self.report.source, line, reason))
+        self.report.warn(self.report.error_at(line, reason))
 
 
 class OpenDataCommand(ImportCommand):

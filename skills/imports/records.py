@@ -21,6 +21,7 @@ from skills.uses import uses_of
 
 CHUNK = 500
 MAX_USES_SHOWN = 5
+LONGEST_KEY_SHOWN = 120
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class RecordLoader:
         self.apply = apply
         self.on_change = on_change
         self.seen: set[str] = set()
+        self.refused: set[str] = set()
         self._sources = dict(DataRelease.objects.values_list("pk", "source"))
 
     @property
@@ -105,7 +107,8 @@ class RecordLoader:
             try:
                 self._plan(row, stored.get(row.key), chunk)
             except ValidationError as error:
-                self._reject(row, f"{self.table.label} {row.key} : {_message(error)}")
+                self.refused.add(row.key)
+                self._reject(row, f"{self.table.label} {row.key[:LONGEST_KEY_SHOWN]} : {_message(error)}")
         if self.apply:
             self._write(chunk)
         reset_queries()  # in development, Django keeps the text of every statement
@@ -239,7 +242,7 @@ class RecordLoader:
                 self.on_change(list(some))
 
     def _reject(self, row: RecordRow, reason: str) -> None:
-        self.report.reject(RowError(self.report.source, row.line, reason))
+        self.report.reject(self.report.error_at(row.line, reason))
 
 
 def _validate(record: Model, table: RecordTable) -> None:
@@ -251,6 +254,8 @@ def _validate(record: Model, table: RecordTable) -> None:
 
 
 def _message(error: ValidationError) -> str:
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
     return " ; ".join(f"{name} : {' '.join(messages)}" for name, messages in error.message_dict.items())
 
 

@@ -18,6 +18,17 @@ class Action(Enum):
     REMOVED = "removed"
 
 
+class Line(int):
+    """A line number that knows its file, for the imports that read several."""
+
+    file: str
+
+    def __new__(cls, number: int, file: str) -> "Line":
+        line = super().__new__(cls, number)
+        line.file = file
+        return line
+
+
 @dataclass(frozen=True)
 class RowError:
     """A row that could not be taken, where it stands and why (in French, for the person who wrote it)."""
@@ -78,6 +89,10 @@ class ImportReport:
         """Count rows that need no change of their own in the list."""
         self.counts[action] += number
         self.by_kind.setdefault(kind, Counter())[action] += number
+
+    def error_at(self, line: int | None, reason: str) -> RowError:
+        """What is wrong with a row, under the name of its own file where the line tells it."""
+        return RowError(line.file if isinstance(line, Line) else self.source, line, reason)
 
     def reject(self, error: RowError) -> None:
         self.error_count += 1

@@ -4,6 +4,7 @@ One rule: diplomas, permits and habilitations, which ROME lists among competence
 takes them for skills. « Broad » and « narrow » links to ESCO are not consistent in the source and stay mere words.
 """
 
+import re
 from collections.abc import Iterator
 
 from skills.imports.csv_source import Record
@@ -36,6 +37,7 @@ FILES = {
     "esco": "rome_esco.csv.gz",
 }
 VERSION = "4.60"
+_RANK = re.compile(r"\d{1,3}")
 LICENCES = "Certifications et habilitations"
 
 # Our field → the source's column.
@@ -143,24 +145,19 @@ class RomeImport(Dataset):
             yield from self.link(line, ends, (row["code_rome"], row["code_ogr"]), (row["coeur_metier"],))
 
     def _load_contexts(self, jobs: Ends) -> None:
-        columns = ("code_rome", "code_ogr", "libelle_cont_travail", "libelle_type_cont_trav")
-        contexts = {row["code_ogr"]: row for _line, row in self.rows("job_contexts", columns)}
-        read = self.records(
-            CONTEXTS,
-            (
-                RecordRow(
-                    None,
-                    code,
-                    {
-                        "label": _unescaped(row["libelle_cont_travail"]),
-                        "category": _unescaped(row["libelle_type_cont_trav"]),
-                    },
-                )
-                for code, row in contexts.items()
-            ),
-        )
-        ends = self.ends(RomeContext, "ogr_code", read)
+        ends = self.ends(RomeContext, "ogr_code", self.records(CONTEXTS, self._contexts()))
         self.links(JOB_CONTEXTS, self._job_contexts(jobs, ends))
+
+    def _contexts(self) -> Iterator[RecordRow]:
+        """The file repeats a context for every job: it is read once for them, once for the links."""
+        columns = ("code_rome", "code_ogr", "libelle_cont_travail", "libelle_type_cont_trav")
+        met: set[str] = set()
+        for line, row in self.rows("job_contexts", columns):
+            if row["code_ogr"] not in met:
+                met.add(row["code_ogr"])
+                label, category = row["libelle_cont_travail"], row["libelle_type_cont_trav"]
+                values = {"label": _unescaped(label), "category": _unescaped(category)}
+                yield RecordRow(line, row["code_ogr"], values)
 
     def _job_contexts(self, jobs: Ends, contexts: Ends) -> Iterator[LinkRow]:
         for line, row in self.rows("job_contexts", ("code_rome", "code_ogr")):
@@ -171,23 +168,30 @@ class RomeImport(Dataset):
         for line, row in self.rows("mobilities", ("code_rome", "code_rome_cible", "numero_ordre")):
             ends = (jobs.get(row["code_rome"]), jobs.get(row["code_rome_cible"]))
             identities = (row["code_rome"], row["code_rome_cible"])
-            yield from self.link(line, ends, identities, (int(row["numero_ordre"]),))
+            rank = row["numero_ordre"]
+            if not _RANK.fullmatch(rank):
+                self.reject(line, f"mobilité {' → '.join(identities)} : rang illisible « {rank[:20]} ».")
+                continue
+            yield from self.link(line, ends, identities, (int(rank),))
 
     def _load_sectors(self, jobs: Ends) -> None:
-        labels = dict(self._sector_labels())
-        rows = (RecordRow(None, code, {"label": label}) for code, label in labels.items())
-        sectors = self.ends(RomeSector, "code", self.records(SECTORS, rows))
+        sectors = self.ends(RomeSector, "code", self.records(SECTORS, self._sectors()))
         self.links(JOB_SECTORS, self._job_sectors(jobs, sectors))
 
-    def _sector_labels(self) -> Iterator[tuple[str, str]]:
+    def _sectors(self) -> Iterator[RecordRow]:
+        met: set[str] = set()
+        for line, code, label in self._sector_labels():
+            if code not in met:
+                met.add(code)
+                yield RecordRow(line, code, {"label": label})
+
+    def _sector_labels(self) -> Iterator[tuple[int, str, str]]:
         columns = ("libelle_sect_activite", "libelle_ss_sect_activite", "code_sect_activite")
-        for _line, row in self.rows("sectors", (*columns, "code_ss_sect_activite")):
-            yield (
-                _sector_code(row),
-                _unescaped(row["libelle_ss_sect_activite"] or row["libelle_sect_activite"]),
-            )
-        for _line, row in self.rows("naf", ("code_secteur_naf", "libelle_secteur_naf")):
-            yield f"naf-{row['code_secteur_naf']}", _unescaped(row["libelle_secteur_naf"])
+        for line, row in self.rows("sectors", (*columns, "code_ss_sect_activite")):
+            label = row["libelle_ss_sect_activite"] or row["libelle_sect_activite"]
+            yield line, _sector_code(row), _unescaped(label)
+        for line, row in self.rows("naf", ("code_secteur_naf", "libelle_secteur_naf")):
+            yield line, f"naf-{row['code_secteur_naf']}", _unescaped(row["libelle_secteur_naf"])
 
     def _job_sectors(self, jobs: Ends, sectors: Ends) -> Iterator[LinkRow]:
         for line, row in self.rows("sectors", ("code_rome", "principal")):

@@ -16,7 +16,7 @@ Digests = npt.NDArray[np.uint64]
 
 
 def digest(identity: Sequence[object]) -> int:
-    text = "\x1f".join(map(str, identity))
+    text = "\x1f".join(map(repr, identity))  # 7 is a key, '7' a code
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
 
 

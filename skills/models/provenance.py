@@ -60,6 +60,9 @@ class DataRelease(models.Model):
 
 def as_given(value: object) -> object:
     """A field's value as `given` keeps it: what JSON can hold, compared as it is."""
+    if isinstance(value, str):
+        # A browser sends back every line of a text ended by both: saving it unchanged corrects nothing.
+        return value.replace("\r\n", "\n")
     if isinstance(value, dt.date):
         return value.isoformat()
     # 21 and 21.0 are the same price.

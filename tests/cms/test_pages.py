@@ -20,6 +20,7 @@ PAGES = {
     "trainings": ("/formations/", "/en/trainings/"),
     "training": ("/formations/bioreacteur-1/", "/en/trainings/bioreacteur-1/"),
     "my-skills": ("/mes-competences/", "/en/my-skills/"),
+    "equivalences": ("/equivalences/", "/en/equivalences/"),
     "needs": ("/besoins/", "/en/needs/"),
     "need": ("/besoins/besoin-1/", "/en/needs/besoin-1/"),
     "skill": ("/competences/gmp/", "/en/skills/gmp/"),

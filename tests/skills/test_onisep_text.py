@@ -29,6 +29,7 @@ from skills.imports.onisep_text import one_line, one_line_each, readable_text
         ("Grâce à l`enseignement &amp; la \x81pratique", "Grâce à l'enseignement & la pratique"),
         ("pH < 7 et > 2", "pH < 7 et > 2"),
         ("###", ""),
+        ("Avant\n#\nAprès", "Avant\nAprès"),
         ("", ""),
     ],
 )

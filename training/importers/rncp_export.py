@@ -14,7 +14,7 @@ from skills.imports.csv_source import Record
 from skills.imports.links import LinkRow, LinkTable
 from skills.imports.open_data import Ends
 from skills.imports.records import RecordRow
-from skills.imports.report import RowError
+from skills.imports.report import Line, RowError
 from training.importers.register_archive import RegisterArchive
 from training.importers.registers import RegisterImport, certification_table, french_date, one_line
 from training.models import Certification, CertificationBlock, CertificationBody
@@ -75,15 +75,15 @@ class RncpExportImport(RegisterImport):
         self.links(BLOCKS, self._blocks(known))
         self.links(BODIES, self._bodies(known))
 
-    def _read(self, name: str, *columns: str) -> Iterator[tuple[int, Record]]:
-        # Errors name the member, not the archive.
-        self.report.source = self.archive.shown(name)
-        yield from self.archive.rows(name, (CODE, *columns), self.report)
-        self.report.source = self.path.name
+    def _member(self, name: str, *columns: str) -> Iterator[tuple[int, Record]]:
+        """Its rows, on lines that know the member: errors name it, not the archive."""
+        file = self.archive.shown(name)
+        for line, row in self.archive.rows(name, (CODE, *columns), self.report):
+            yield Line(line, file), row
 
     def _certifications(self) -> Iterator[RecordRow]:
         lists = {field: self._lists(field) for field in LISTS}
-        for line, row in self._read("standard", *STANDARD):
+        for line, row in self._member("standard", *STANDARD):
             code = row[CODE]
             own_lists = {field: values.pop(code, "") for field, values in lists.items()}
             if self.refuse_code(line, code):
@@ -103,7 +103,7 @@ class RncpExportImport(RegisterImport):
         name, columns, joint = LISTS[field]
         shared: dict[str, str] = {}
         lists: dict[str, str] = {}
-        for _line, row in self._read(name, *columns):
+        for _line, row in self._member(name, *columns):
             before = lists.get(row[CODE], "")
             values = before.split(joint) if before else []
             new = [value for column in columns if (value := one_line(row[column])) and value not in values]
@@ -120,7 +120,7 @@ class RncpExportImport(RegisterImport):
         self.report.warn(RowError(self.archive.shown(name), None, reason))
 
     def _replacements(self) -> Iterator[tuple[int, str, str]]:
-        for line, row in self._read("successions", "Ancienne_Certification", "Nouvelle_Certification"):
+        for line, row in self._member("successions", "Ancienne_Certification", "Nouvelle_Certification"):
             code, old, new = row[CODE], row["Ancienne_Certification"], row["Nouvelle_Certification"]
             if old:
                 yield line, old, code
@@ -129,7 +129,7 @@ class RncpExportImport(RegisterImport):
 
     def _blocks(self, known: Ends) -> Iterator[LinkRow]:
         columns = ("Bloc_Competences_Code", "Bloc_Competences_Libelle")
-        for line, row in self._read("blocks", *columns):
+        for line, row in self._member("blocks", *columns):
             code, title = row[columns[0]], one_line(row[columns[1]])
             if not code or not title or len(code) > _limit(CertificationBlock, "code"):
                 self.reject(line, f"{row[CODE][:40]} : bloc sans code ou sans intitulé, ou code trop long.")
@@ -139,10 +139,10 @@ class RncpExportImport(RegisterImport):
 
     def _bodies(self, known: Ends) -> Iterator[LinkRow]:
         names = ("Nom_Certificateur", "Siret_Certificateur")
-        for line, row in self._read("bodies", *names):
+        for line, row in self._member("bodies", *names):
             yield from self._body(line, row, names, CERTIFIER, known)
         names = ("Nom_Partenaire", "Siret_Partenaire")
-        for line, row in self._read("partners", *names, "Habilitation_Partenaire"):
+        for line, row in self._member("partners", *names, "Habilitation_Partenaire"):
             yield from self._body(line, row, names, row["Habilitation_Partenaire"], known)
 
     def _body(

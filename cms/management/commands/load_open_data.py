@@ -10,6 +10,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from cms.open_data import default_folder, files_left_out, open_data_steps
 from cms.steps import Step, StepResult, run_steps
@@ -49,15 +50,17 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _prepare(self, *, apply: bool) -> None:
-        """An empty database gets its tables; a dry run creates none."""
-        if "django_migrations" in connection.introspection.table_names():
+        """An empty database gets its tables, and one whose creation was cut short the rest of them; a dry run creates none."""
+        if apply:
+            self.stderr.write("Base de données…")
+            call_command("migrate", verbosity=0)
             return
-        if not apply:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise CommandError(
-                "La base est vide : lancez « manage.py migrate », ou donnez --apply.", returncode=2
+                "La base est vide ou en retard : lancez « manage.py migrate », ou donnez --apply.",
+                returncode=2,
             )
-        self.stderr.write("Base de données…")
-        call_command("migrate", verbosity=0)
 
     def _run(self, steps: Sequence[Step], *, apply: bool) -> list[StepResult]:
         if apply:

@@ -1,5 +1,5 @@
-"""`manage.py match FILE|-`: jobs for a text, what is covered and missing, and the trainings that would
-help.
+"""`manage.py match FILE|-`: jobs for a text, and for titles of jobs or diplomas, what is covered and missing, and the
+trainings that would help.
 """
 
 from dataclasses import dataclass
@@ -9,9 +9,13 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from matching.command import TextCommand
-from matching.extraction import Extraction, extract_skills
+from matching.errors import UnknownOrigin
+from matching.extraction import extract_skills
+from matching.held_from_origins import origin_skills, with_origin_reasons
+from matching.origins import Equivalence, answer_title
 from matching.people import Improvement, JobMatch, PersonMatch, match_person
 from matching.referential import Referential
+from matching.scoring import Held
 
 _MARKS = {"covered": "✓", "partial": "~", "missing": "✗"}
 _WORDS = {
@@ -36,7 +40,6 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    extraction: Extraction
     match: PersonMatch
     referential: Referential
 
@@ -51,6 +54,14 @@ class Command(TextCommand):
         parser.add_argument(
             "--within-km", type=float, metavar="N", help="distance des formations, au plus ; avec --place"
         )
+        parser.add_argument(
+            "--from",
+            dest="origins",
+            action="append",
+            default=[],
+            metavar="CODE|INTITULÉ",
+            help="métier exercé ou diplôme obtenu, dont les compétences s'ajoutent à celles du texte ; peut être répété",
+        )
         parser.add_argument("--limit", type=int, default=10, help="métiers montrés, au plus")
 
     def handle(self, **options: Any) -> None:
@@ -61,14 +72,30 @@ class Command(TextCommand):
             raise CommandError("--within-km va de 0 à 20000.", returncode=2)
         if not 1 <= options["limit"] <= 100:
             raise CommandError("--limit va de 1 à 100.", returncode=2)
-        super().handle(**options)
+        origins = [self._equivalence(title, options["lang"]) for title in options["origins"]]
+        super().handle(**{**options, "origins": origins})
+
+    def _equivalence(self, title: str, language: str) -> Equivalence:
+        """What the title brings. A title that names several things, or none, is refused with the nearest ones."""
+        try:
+            answer = answer_title(title, language=language)
+        except UnknownOrigin as error:
+            raise CommandError(f"--from : {error}", returncode=2) from error
+        if answer.equivalence is None:
+            near = [f"  {one.code}  {one.title(language)}" for one in answer.candidates]
+            lines = "\n".join([f"--from « {title[:60]} » : {answer.message}", *near])
+            raise CommandError(lines, returncode=2)
+        if answer.message:
+            self.stderr.write(f"--from « {title[:60]} » : {answer.message}")
+        return answer.equivalence
 
     def answer(
         self, text: str, referential: Referential, options: dict[str, Any]
     ) -> tuple[dict[str, Any], _Shown, str]:
         extraction = extract_skills(text, options["lang"], referential, options["engine"])
+        brought = origin_skills(options["origins"], extraction, referential, options["lang"])
         match = match_person(
-            extraction.held,
+            (*extraction.held, *(Held(skill.code, skill.level) for skill in brought)),
             jobs_limit=options["limit"],
             place=options["place"],
             within_km=options["within_km"],
@@ -77,13 +104,14 @@ class Command(TextCommand):
             engine=options["engine"],
             referential=referential,
         )
+        match = with_origin_reasons(match, brought, options["origins"], options["lang"])
         content = {
             "abstained": match.abstained,
-            "skills": [skill.as_dict() for skill in extraction.skills],
+            "skills": [skill.as_dict() for skill in (*extraction.skills, *brought)],
             "jobs": [job.as_dict() for job in match.jobs],
         }
         notice = " ".join(filter(None, (extraction.notice, match.notice)))
-        return content, _Shown(extraction, match, referential), notice
+        return content, _Shown(match, referential), notice
 
     def show(self, result: _Shown, language: str) -> None:
         if result.match.abstained:

@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from skills.models import Skill, SkillMapping
 from tests.cms.test_pages import PAGES
+from tests.matching.origin_factories import make_rome_job, make_rome_title
 
 pytestmark = pytest.mark.browser
 
@@ -50,6 +52,59 @@ def test_my_skills_answer_is_accessible(open_page, violations, screenshot, size)
     assert page.complaints == []
     assert "six" not in page.url
     screenshot(page, f"my-skills-answer-{size}")
+
+
+@pytest.fixture
+def titles(live_site):
+    """Two titles that start alike; both bring one skill and leave another to be checked."""
+    for code, ogr_code, match in [("bioreactor-operation", "1001", "close"), ("sampling", "1002", "broad")]:
+        SkillMapping.objects.create(
+            skill=Skill.objects.get(code=code), scheme="rome", code=ogr_code, match=match
+        )
+    job = make_rome_job("H2303", "Opérateur / Opératrice", ("1001", "Principale"), ("1002", "Principale"))
+    make_rome_title("1", "Opérateur / Opératrice de fabrication en industrie pharmaceutique", job)
+    make_rome_title("2", "Opérateur / Opératrice de fabrication en industrie cosmétique", job)
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_title_is_found_chosen_and_carried_without_javascript(
+    open_page, titles, violations, screenshot, size
+):
+    page = open_page("/equivalences/", size)
+    page.get_by_label("Métier exercé ou diplôme obtenu").fill("opératrice de fabrication")
+    page.locator("main").get_by_role("button", name="Chercher").click()
+    page.get_by_role("heading", name="Lequel voulez-vous dire ?").wait_for()
+    assert violations(page) == []
+    page.get_by_role("link", name=re.compile("pharmaceutique")).click()
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert page.get_by_text("(Fiche ROME H2303)").first.is_visible()
+    assert violations(page) == []
+    assert overflow(page) <= 0
+    screenshot(page, f"equivalence-{size}")
+    carried = open_page(page.url.replace(page.url.split("/equivalences")[0], ""), size, javascript=False)
+    carried.get_by_role("link", name="Trouver des métiers avec ces compétences").click()
+    carried.get_by_role("button", name="Trouver mes compétences et des métiers").click()
+    assert carried.get_by_role("heading", name=re.compile("Ce qu’apporte")).is_visible()
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_ambiguous_title_is_asked_and_kept(open_page, titles, violations, screenshot, size):
+    page = open_page("/mes-competences/", size)
+    page.get_by_label("Votre parcours, avec vos mots").fill(TEXT)
+    page.get_by_label("Métier exercé ou diplôme obtenu").fill("opératrice de fabrication")
+    page.get_by_role("button", name="Trouver mes compétences et des métiers").click()
+    page.get_by_role("group", name="Lequel voulez-vous dire ?").wait_for()
+    assert page.get_by_label("Votre parcours, avec vos mots").input_value() == TEXT
+    assert violations(page) == []
+    assert overflow(page) <= 0
+    screenshot(page, f"my-skills-choice-{size}")
+    page.get_by_label(re.compile("cosmétique")).check()
+    page.get_by_role("button", name="Trouver mes compétences et des métiers").click()
+    page.get_by_role("heading", name=re.compile("Ce qu’apporte .*cosmétique")).wait_for()
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert violations(page) == []
+    assert overflow(page) <= 0
+    assert page.complaints == []
 
 
 def test_error_pages_are_accessible(open_page, violations):

@@ -1,0 +1,54 @@
+"""« Équivalences » : a title of a job or a diploma, the skills it brings, and how we get there.
+
+One rule: the page only reads public titles from its address; nothing about the person is asked for, and no answer is cached.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from cms.views.origins import (
+    LONGEST_FIELD,
+    OriginField,
+    OriginUnclear,
+    candidate_rows,
+    equivalence_row,
+    resolve,
+)
+from cms.views.shared import language, read_query, refuse
+from matching.origin_words import say_refusal
+from matching.referential import load_referential
+from search.request import InvalidRequest
+
+
+@never_cache
+@require_safe
+def equivalences(request: HttpRequest) -> HttpResponse:
+    try:
+        text = read_query(request)
+    except InvalidRequest as error:
+        return refuse(request, error)
+    chosen = OriginField.of(request.GET.get("choix", ""))
+    field = chosen if chosen.text else OriginField(text)
+    context = {
+        "q": text or field.text,
+        "longest": LONGEST_FIELD,
+        "equivalence": None,
+        "candidates": [],
+        "message": "",
+        **_answer(field),
+    }
+    return render(request, "pages/equivalences.html", context)
+
+
+def _answer(field: OriginField) -> dict:
+    referential = load_referential()
+    try:
+        found = resolve(field, referential)
+    except OriginUnclear as unclear:
+        return {"message": str(unclear), "candidates": candidate_rows(unclear.candidates)}
+    if found is None:
+        return {}
+    message = say_refusal("no-mapping", language()) if found.abstained else ""
+    return {"equivalence": equivalence_row(found, referential), "message": message}

@@ -1,0 +1,308 @@
+"""What a person gives for a job held or a diploma obtained, found in ROME, ESCO, ONISEP and the RNCP by code or by title.
+
+One rule: a title is only taken for certain when it is clearly the best; otherwise the person chooses among at most twenty.
+What its source retired is still found, marked, after what is current.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import combinations
+from operator import and_, or_
+
+from django.db.models import BooleanField, Case, F, Model, Q, QuerySet, Value, When
+from django.db.models.functions import Length
+
+from matching.calibration import CLEAR_TITLE, CLEAR_TITLE_LEAD
+from matching.errors import UnknownOrigin
+from matching.title_words import (
+    LONGEST_TITLE,
+    OTHER_NAME_SHARE,
+    TypedTitle,
+    halves,
+    likeness,
+    may_lack,
+    probe,
+)
+from skills.models import EscoOccupation, RomeJob, RomeTitle
+from skills.text import text_key
+from training.models import Certification, Diploma
+
+MOST_CANDIDATES = 20
+# Rows of one table that are read and compared, at most: those with the very title first, then the shortest.
+_MOST_READ = 150
+
+ROME_TITLE, ROME_JOB, ESCO_OCCUPATION = "rome-title", "rome-job", "esco-occupation"
+DIPLOMA, CERTIFICATION = "diploma", "certification"
+JOB_KINDS = (ROME_TITLE, ROME_JOB, ESCO_OCCUPATION)
+DIPLOMA_KINDS = (DIPLOMA, CERTIFICATION)
+# In the order in which equal titles are shown. What `--kind` names stands for several of them.
+KINDS = (*JOB_KINDS, *DIPLOMA_KINDS)
+KIND_CHOICES: dict[str, tuple[str, ...]] = {
+    "rome": (ROME_TITLE, ROME_JOB),
+    "esco": (ESCO_OCCUPATION,),
+    "diploma": (DIPLOMA,),
+    "certification": (CERTIFICATION,),
+}
+SOURCES = {ROME_TITLE: "rome", ROME_JOB: "rome", ESCO_OCCUPATION: "esco", DIPLOMA: "onisep"}
+RETIRED, WITHDRAWN, INACTIVE = "retired", "withdrawn", "inactive"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A title of one of the sources. `likeness` is 1 when the words are the same; `status` is empty for what is
+    current; `detail` tells apart two candidates with one title; `other_name` is the name by which it was found when its title
+    is not.
+    """
+
+    kind: str
+    code: str
+    title_fr: str
+    title_en: str
+    status: str
+    likeness: float
+    detail: str = ""
+    is_rare: bool = False
+    other_name: str = ""
+
+    @property
+    def source(self) -> str:
+        return SOURCES.get(self.kind, "rncp-titles")
+
+    @property
+    def key(self) -> str:
+        """What names it in a form or an address."""
+        return f"{self.kind}:{self.code}"
+
+    @property
+    def is_job(self) -> bool:
+        return self.kind in JOB_KINDS
+
+    def title(self, language: str) -> str:
+        return (self.title_en if language == "en" else "") or self.title_fr or self.title_en or self.code
+
+    def as_dict(self, language: str) -> dict[str, object]:
+        return {
+            "kind": self.kind,
+            "code": self.code,
+            "title": self.title(language),
+            "status": self.status or "current",
+            "source": self.source,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The candidates, best first, and the one that is clearly meant, if any."""
+
+    candidates: tuple[Candidate, ...]
+    chosen: Candidate | None
+
+
+def find_origins(text: str, kinds: Sequence[str] = KINDS) -> Found:
+    """What a text or a code may name. At most three queries a table. Raises UnknownOrigin for a code that nothing has."""
+    # No database takes a null character nor half a surrogate pair, and no title has one.
+    text = " ".join(text.replace("\x00", " ").encode("utf-8", "ignore").decode().split())
+    coded = _by_code(text, kinds)
+    if coded is not None:
+        if not coded:
+            raise UnknownOrigin(f"Code inconnu : « {text[:60]} ». Donnez l'intitulé, ou vérifiez le code.")
+        return Found(tuple(coded), coded[0] if len(coded) == 1 else None)
+    if len(text) > LONGEST_TITLE:
+        raise UnknownOrigin(f"Un intitulé a {LONGEST_TITLE} caractères au plus.")
+    typed = TypedTitle.read(text)
+    every = _every_word(typed, misspelt=False)
+    found = _by_title(typed, kinds, every) or _by_title(typed, kinds, _every_word(typed, misspelt=True))
+    chosen = _clearly_meant(sorted(found, key=_best_first))
+    if not found and may_lack(typed):
+        found = _by_title(typed, kinds, _most_words(typed), may_lack(typed))
+    return Found(tuple(sorted(found, key=_best_first)[:MOST_CANDIDATES]), chosen)
+
+
+def find_candidate(key: str) -> Candidate | None:
+    """The candidate that a form or an address names (`Candidate.key`). One query."""
+    kind, _, code = key.replace("\x00", "").encode("utf-8", "ignore").decode().partition(":")
+    if kind not in KINDS or not 0 < len(code) <= LONGEST_TITLE:
+        return None
+    return next((_candidate(kind, row, 1.0) for row in _rows(kind).filter(_code_is(kind, code))), None)
+
+
+def _best_first(one: Candidate) -> tuple[object, ...]:
+    return bool(one.status), -one.likeness, one.is_rare, KINDS.index(one.kind), one.title_fr, one.code
+
+
+def _clearly_meant(found: Sequence[Candidate]) -> Candidate | None:
+    """The only one with these very words, or one far ahead of all others."""
+    if not found:
+        return None
+    best, rivals = found[0], [one for one in found[1:] if bool(one.status) == bool(found[0].status)]
+    if best.likeness >= OTHER_NAME_SHARE:
+        return None if any(_rivals(best, one) for one in rivals) else best
+    next_best = max((one.likeness for one in rivals), default=0.0)
+    is_clear = best.likeness >= CLEAR_TITLE and best.likeness - next_best >= CLEAR_TITLE_LEAD
+    return best if is_clear else None
+
+
+def _rivals(best: Candidate, other: Candidate) -> bool:
+    """Whether somebody who gives the very title of `best` may mean the other: one of its kind or a diploma of the same words;
+    and, of a diploma that is called like a job, a job of nearly these words.
+    """
+    if not best.is_job and other.is_job:
+        return other.likeness >= CLEAR_TITLE
+    return other.likeness >= best.likeness and (other.kind == best.kind or other.is_job != best.is_job)
+
+
+_CODES: tuple[tuple[re.Pattern[str], str, Callable[[str], str]], ...] = (
+    (re.compile(r"[A-Z]\d{4}", re.IGNORECASE), ROME_JOB, str.upper),
+    (re.compile(r"\d{5,6}"), ROME_TITLE, str),
+    (re.compile(r"http://data\.europa\.eu/esco/occupation/[0-9a-f-]{36}"), ESCO_OCCUPATION, str),
+    (re.compile(r"\d{4}(\.\d{1,3})+"), ESCO_OCCUPATION, str),
+    (re.compile(r"FOR\.\d{1,7}", re.IGNORECASE), DIPLOMA, str.upper),
+    (
+        re.compile(r"(RNCP|RS) ?\d{1,6}", re.IGNORECASE),
+        CERTIFICATION,
+        lambda text: text.upper().replace(" ", ""),
+    ),
+)
+
+
+def _by_code(text: str, kinds: Sequence[str]) -> list[Candidate] | None:
+    """The rows that have this code; None when the text has the form of no code. Two queries at most."""
+    forms = [(kind, write(text)) for pattern, kind, write in _CODES if pattern.fullmatch(text)]
+    if text.isdigit() and CERTIFICATION in kinds and ROME_TITLE not in kinds:
+        forms = [(CERTIFICATION, f"RNCP{text}"), (CERTIFICATION, f"RS{text}")]
+    if not forms:
+        return None
+    return [
+        _candidate(kind, row, 1.0)
+        for kind, code in forms
+        if kind in kinds
+        for row in _rows(kind).filter(_code_is(kind, code)).order_by("pk")[:MOST_CANDIDATES]
+    ]
+
+
+def _code_is(kind: str, code: str) -> Q:
+    if kind == ESCO_OCCUPATION:
+        return Q(uri=code) | Q(code=code)
+    return Q(**{{ROME_TITLE: "ogr_code", DIPLOMA: "onisep_id"}.get(kind, "code"): code})
+
+
+_MODELS: dict[str, type[Model]] = {
+    ROME_TITLE: RomeTitle,
+    ROME_JOB: RomeJob,
+    ESCO_OCCUPATION: EscoOccupation,
+    DIPLOMA: Diploma,
+    CERTIFICATION: Certification,
+}
+
+
+def _rows(kind: str) -> QuerySet:
+    """The rows of a kind, with no more than what a candidate is made of."""
+    rows = _MODELS[kind]._default_manager.all()
+    if kind == ROME_TITLE:
+        return rows.annotate(job_code=F("job__code")).defer("given")
+    if kind == ESCO_OCCUPATION:
+        names = ("label_fr", "label_en", "alternative_fr", "alternative_en", "title_keys")
+        return rows.only("uri", "code", "is_retired", "withdrawn_on", *names)
+    if kind == DIPLOMA:
+        return rows.only("onisep_id", "title", "kind", "withdrawn_on", "title_keys")
+    if kind == CERTIFICATION:
+        return rows.only("code", "title", "abbreviation", "level", "is_active", "withdrawn_on", "title_keys")
+    return rows.only("code", "title", "withdrawn_on")
+
+
+def _by_title(typed: TypedTitle, kinds: Sequence[str], asked: Q, lacking: int = 0) -> list[Candidate]:
+    """The rows asked for, compared with what was typed. One query a table; every ROME job is one of its own titles, so jobs are
+    not read.
+    """
+    found = []
+    for kind in kinds:
+        if kind == ROME_JOB or not typed.words:
+            continue
+        rows = _rows(kind).filter(asked).annotate(is_very_title=_has_line(typed.key))
+        for row in rows.order_by("-is_very_title", Length("title_keys"), "pk")[:_MOST_READ]:
+            share, other_name = _compare(typed, kind, row, lacking)
+            if share:
+                found.append(_candidate(kind, row, share, other_name))
+    return found
+
+
+def _compare(typed: TypedTitle, kind: str, row: Model, lacking: int) -> tuple[float, str]:
+    """How near the row comes, and the other name that comes nearer than its title, if any."""
+    own = likeness(typed, map(text_key, _titles(kind, row)), lacking)
+    other = round(likeness(typed, row.title_keys.splitlines(), lacking) * OTHER_NAME_SHARE, 4)
+    if other <= own:
+        return own, ""
+    if kind != ESCO_OCCUPATION:
+        return other, ""
+    names = [*row.alternative_fr.splitlines(), *row.alternative_en.splitlines()]
+    return other, max(names, key=lambda name: likeness(typed, [text_key(name)], lacking), default="")
+
+
+def _every_word(typed: TypedTitle, *, misspelt: bool) -> Q:
+    asked = Q()
+    # The longest words first: they are the rarest, and spare the database the others.
+    for word in sorted(typed.words, key=len, reverse=True):
+        asked &= _has_word(word, misspelt)
+    return asked
+
+
+def _most_words(typed: TypedTitle) -> Q:
+    """Some words may be missing, but not the longest: what is left without it (« licence pro … ») would name anything."""
+    longest, *others = sorted(typed.words, key=len, reverse=True)
+    asked = Q()
+    for kept in combinations(others, max(1, len(others) - may_lack(typed))):
+        asked |= reduce(and_, (Q(title_keys__contains=probe(word)) for word in kept))
+    return Q(title_keys__contains=probe(longest)) & asked
+
+
+def _has_word(word: str, misspelt: bool) -> Q:
+    pieces: Iterable[str] = (probe(word),)
+    if misspelt and (both := halves(word)):
+        pieces = (*pieces, *both)
+    return reduce(or_, (Q(title_keys__contains=piece) for piece in pieces))
+
+
+def _has_line(key: str) -> Case:
+    line = (
+        Q(title_keys=key)
+        | Q(title_keys__startswith=f"{key}\n")
+        | Q(title_keys__endswith=f"\n{key}")
+        | Q(title_keys__contains=f"\n{key}\n")
+    )
+    return Case(When(line, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def _candidate(kind: str, row: Model, share: float, other_name: str = "") -> Candidate:
+    title_fr, title_en = _titles(kind, row)
+    return Candidate(
+        kind,
+        getattr(
+            row, {ROME_TITLE: "ogr_code", ESCO_OCCUPATION: "uri", DIPLOMA: "onisep_id"}.get(kind, "code")
+        ),
+        title_fr,
+        title_en,
+        _status(row),
+        share,
+        getattr(row, _DETAILS[kind]) if kind in _DETAILS else "",
+        bool(getattr(row, "is_rare", False)),
+        other_name,
+    )
+
+
+def _titles(kind: str, row: Model) -> tuple[str, str]:
+    if kind == ESCO_OCCUPATION:
+        return row.label_fr, row.label_en
+    return row.title, ""
+
+
+_DETAILS = {ROME_TITLE: "job_code", ESCO_OCCUPATION: "code", DIPLOMA: "kind", CERTIFICATION: "abbreviation"}
+
+
+def _status(row: Model) -> str:
+    if row.withdrawn_on is not None:
+        return WITHDRAWN
+    if getattr(row, "is_retired", False):
+        return RETIRED
+    return INACTIVE if getattr(row, "is_active", None) is False else ""

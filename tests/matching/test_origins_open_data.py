@@ -1,0 +1,108 @@
+"""The real ROME, ESCO and ONISEP: titles near bioproduction bring sensible skills, others bring nothing of production."""
+
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from matching.origin_titles import DIPLOMA_KINDS, JOB_KINDS, find_origins
+from matching.origins import answer_title
+from matching.referential import load_referential
+from skills.models import Skill
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.open_data,
+    pytest.mark.skipif(not settings.OPEN_DATA_DIR, reason="OPEN_DATA_DIR n'est pas donné"),
+]
+
+# What is typed, the code meant, and skills that it must bring among others.
+JOBS: list[tuple[str, str, set[str]]] = [
+    ("Technicien / Technicienne de laboratoire d'analyse industrielle", "19789",
+     {"physicochemical-analysis", "metrology-calibration", "hse-rules"}),
+    ("technicienne de laboratoire de contrôle en industrie pharmaceutique", "19794",
+     {"microbiology-analysis", "metrology-calibration"}),
+    ("analyste de laboratoire en industrie pharmaceutique", "10939", {"microbiology-analysis"}),
+    ("Responsable de laboratoire de contrôle en industrie pharmaceutique", "18760", {"internal-audit"}),
+    ("Technicien de fabrication en industrie pharmaceutique", "19764",
+     {"equipment-line-setup", "production-planning", "hse-rules"}),
+    ("technicienne de production en industrie pharmaceutique", "19912", {"equipment-line-setup"}),
+    ("opérateur technique de production en industrie pharmaceutique", "17342",
+     {"batch-documentation", "gmp", "sterility-testing", "sampling"}),
+    ("opératrice de fabrication en industrie pharmaceutique (H/F)", "17090",
+     {"batch-documentation", "gmp", "sterility-testing"}),
+    ("préparatrice d'injectables en industrie pharmaceutique", "18022", {"batch-documentation", "gmp"}),
+    ("Conducteur de procédé de fabrication en industrie pharmaceutique", "405496", {"equipment-line-setup"}),
+    ("conductrice d'équipements de stérilisation en industrie pharmaceutique", "13268", {"hse-rules"}),
+    ("chef de ligne en industrie pharmaceutique", "12189", {"production-planning"}),
+    ("responsable de ligne en industrie pharmaceutique", "18775", {"team-leadership", "gmp", "sampling"}),
+    ("conducteur de ligne de conditionnement", "12981", {"equipment-line-setup", "ergonomics-handling"}),
+    ("opératrice de ligne de conditionnement", "17110", {"equipment-line-setup", "inventory-management"}),
+    ("responsable assurance qualité", "488365",
+     {"deviation-management", "capa-management", "internal-audit", "supplier-qualification"}),
+    ("responsable AQ", "488365", {"deviation-management"}),
+    ("pharmacienne assurance qualité", "404904", {"marketing-authorisation-dossier", "supplier-qualification"}),
+    ("chargé de validation-qualification en industrie pharmaceutique", "488366",
+     {"metrology-calibration", "internal-audit"}),
+    ("Pharmacien réglementaire", "404937", {"marketing-authorisation-dossier"}),
+    ("technicien de maintenance industrielle", "19870", {"preventive-maintenance", "corrective-maintenance"}),
+    ("Technicienne en microbiologie en laboratoire d'analyse industrielle", "20094", {"physicochemical-analysis"}),
+    ("technicien formulation en industrie pharmaceutique", "488421", {"chemical-risk-prevention"}),
+    ("responsable formulation en industrie pharmaceutique", "488411", {"stability-studies"}),
+    ("pharmacien de fabrication", "17683", {"batch-record-review", "production-planning"}),
+    ("magasinière cariste", "16277", {"inventory-management"}),
+    ("automaticien", "404478", {"preventive-maintenance", "mechanical-electrical-troubleshooting"}),
+    ("auditrice qualité", "488361", {"capa-management", "deviation-management"}),
+    ("agent de stérilisation", "404264", {"autoclave-operation"}),
+    ("chef d'équipe en chimie pharmacie", "12453", {"team-leadership", "gmp"}),
+    ("ingénieure pharmaceutique", "66a7a085", {"gmp", "batch-documentation", "process-validation"}),
+    ("technicien biologiste", "0a6d35df", {"sampling", "metrology-calibration"}),
+    ("H2303", "H2303", {"batch-documentation", "gmp"}),
+]  # fmt: skip
+DIPLOMAS: list[tuple[str, str, set[str]]] = [
+    ("BTS bioanalyses", "FOR.9975", {"microbiology-analysis", "aseptic-technique"}),
+    ("BTS biotechnologies", "FOR.9970", {"bioreactor-operation", "aseptic-technique"}),
+    ("bac pro laboratoire contrôle qualité", "FOR.7698", {"physicochemical-analysis", "sampling"}),
+    ("BTS métiers de la chimie", "FOR.575", {"physicochemical-analysis"}),
+]
+# Nothing in common with making medicines: what they bring is good in any job.
+FAR = ["coiffeur", "avocate", "professeur de danse", "comptable", "chauffeur de taxi", "danseuse"]
+ANYWHERE = {"transversal", "safety-environment"}
+
+
+def load(*commands: str) -> None:
+    for command in commands:
+        call_command(command, "--apply", stdout=StringIO(), stderr=StringIO())
+
+
+def wrong(table, kinds, referential) -> list[str]:
+    """The rows of the table that are not answered as they say."""
+    found = []
+    for text, code, skills in table:
+        answer = answer_title(text, kinds=kinds, referential=referential)
+        if answer.equivalence is None or code not in answer.equivalence.origin.code:
+            found.append(f"{text} : {[one.code for one in answer.candidates[:3]]}")
+            continue
+        missing = skills - {one.skill for one in answer.equivalence.skills}
+        if missing:
+            found.append(f"{text} : {missing}")
+    return found
+
+
+def test_real_titles_bring_sensible_skills():
+    load("load_referential", "import_esco", "import_rome")
+    referential = load_referential()
+    assert wrong(JOBS, JOB_KINDS, referential) == []
+    domains = dict(Skill.objects.values_list("code", "domain__code"))
+    for title in FAR:
+        answer = answer_title(title, kinds=JOB_KINDS, referential=referential)
+        assert answer.equivalence is not None, title
+        assert {domains[one.skill] for one in answer.equivalence.skills} <= ANYWHERE, title
+    assert find_origins("technicienne de laboratoire").chosen is None
+    assert len(find_origins("responsable").candidates) == 20
+
+
+def test_real_diplomas_bring_what_their_trainings_teach():
+    load("load_referential", "import_rncp_titles", "import_onisep_formations", "load_sector_diplomas")
+    assert wrong(DIPLOMAS, DIPLOMA_KINDS, load_referential()) == []
