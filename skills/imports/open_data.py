@@ -39,7 +39,7 @@ class Dataset:
         self.path = path
         self.apply = apply
         self.report = ImportReport(source=path.name)
-        self._read: set[str] = set()
+        self._files_read: set[str] = set()
         self._lost_again = 0
         self.release: DataRelease = release_of(
             self.source,
@@ -81,8 +81,8 @@ class Dataset:
         time that the file is.
         """
         path = self.path / self.files[name] if name else self.path
-        report = ImportReport(source=path.name) if name in self._read else self.report
-        self._read.add(name)
+        report = ImportReport(source=path.name) if name in self._files_read else self.report
+        self._files_read.add(name)
         for line, row in read_csv(path, columns, report):
             yield Line(line, path.name), row
         if report is not self.report:

@@ -14,7 +14,7 @@ from skills.imports.csv_source import Record
 from skills.imports.links import LinkRow, LinkTable
 from skills.imports.open_data import Ends
 from skills.imports.records import RecordRow
-from skills.imports.report import RowError
+from skills.imports.report import Line, RowError
 from training.importers.register_archive import RegisterArchive
 from training.importers.registers import RegisterImport, certification_table, french_date, one_line
 from training.models import Certification, CertificationBlock, CertificationBody
@@ -76,10 +76,8 @@ class RncpExportImport(RegisterImport):
         self.links(BODIES, self._bodies(known))
 
     def _read(self, name: str, *columns: str) -> Iterator[tuple[int, Record]]:
-        # Errors name the member, not the archive.
-        self.report.source = self.archive.shown(name)
-        yield from self.archive.rows(name, (CODE, *columns), self.report)
-        self.report.source = self.path.name
+        for line, row in self.archive.rows(name, (CODE, *columns), self.report):
+            yield Line(line, self.archive.shown(name)), row  # errors name the member, not the archive
 
     def _certifications(self) -> Iterator[RecordRow]:
         lists = {field: self._lists(field) for field in LISTS}
