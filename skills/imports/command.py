@@ -14,7 +14,6 @@ from django.db import OperationalError, connection, transaction
 
 from skills.imports.report import ImportReport
 
-
 # The number under which PostgreSQL knows that an import is running.
 _IMPORT_LOCK = 5_263_491
 

@@ -48,6 +48,15 @@ class Dataset:
             dated_on=dated_on or self.find_date(),
             apply=apply,
         )
+        self._note_what_was_said({"version": version, "dated_on": dated_on})
+
+    def _note_what_was_said(self, said: Mapping[str, object]) -> None:
+        """The operator may say later what the files of a known release do not tell."""
+        news = {name: value for name, value in said.items() if value and getattr(self.release, name) != value}
+        for name, value in news.items():
+            setattr(self.release, name, value)
+        if self.apply and news:
+            self.release.save(update_fields=list(news))
 
     def paths(self) -> list[Path]:
         """The files read, all there. Raise `SourceUnreadable` otherwise."""
