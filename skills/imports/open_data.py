@@ -39,7 +39,7 @@ class Dataset:
         self.path = path
         self.apply = apply
         self.report = ImportReport(source=path.name)
-        self._read: set[str] = set()
+        self._files_read: set[str] = set()
         self._lost_again = 0
         self.release: DataRelease = release_of(
             self.source,
@@ -48,6 +48,15 @@ class Dataset:
             dated_on=dated_on or self.find_date(),
             apply=apply,
         )
+        self._note_what_was_said({"version": version, "dated_on": dated_on})
+
+    def _note_what_was_said(self, said: Mapping[str, object]) -> None:
+        """The operator may say later what the files of a known release do not tell."""
+        news = {name: value for name, value in said.items() if value and getattr(self.release, name) != value}
+        for name, value in news.items():
+            setattr(self.release, name, value)
+        if self.apply and news:
+            self.release.save(update_fields=list(news))
 
     def paths(self) -> list[Path]:
         """The files read, all there. Raise `SourceUnreadable` otherwise."""
@@ -81,8 +90,8 @@ class Dataset:
         time that the file is.
         """
         path = self.path / self.files[name] if name else self.path
-        report = ImportReport(source=path.name) if name in self._read else self.report
-        self._read.add(name)
+        report = ImportReport(source=path.name) if name in self._files_read else self.report
+        self._files_read.add(name)
         for line, row in read_csv(path, columns, report):
             yield Line(line, path.name), row
         if report is not self.report:

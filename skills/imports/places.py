@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 
 from skills.imports.command import SourceUnreadable
@@ -94,7 +95,19 @@ def _parse(record: dict[str, str]) -> PlaceRow:
         "precision": "" if record["precision"] == "none" else record["precision"],
     }
     postal_codes = frozenset(code for code in record["postal_codes"].split("|") if code)
+    _check(insee_code, fields, postal_codes)
     return PlaceRow(insee_code, (record["region_code"], record["region"]), postal_codes, fields)
+
+
+def _check(insee_code: str, fields: dict[str, object], postal_codes: frozenset[str]) -> None:
+    """Raise `ValueError` for what the columns would not hold: it would stop the whole import."""
+    try:
+        Commune(insee_code=insee_code, **fields).clean_fields(exclude=("region",))
+    except ValidationError as error:
+        raise ValueError(f"{insee_code} : {' '.join(error.messages)}") from error
+    too_long = [code[:20] for code in sorted(postal_codes) if len(code) > 5]
+    if too_long:
+        raise ValueError(f"{insee_code} : codes postaux trop longs : {', '.join(too_long)}.")
 
 
 class _PlacesLoader:

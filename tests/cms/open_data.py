@@ -56,7 +56,7 @@ def dump() -> dict[str, list[tuple]]:
 
 
 def dump_file(path: Path) -> dict[str, Counter]:
-    """Every row of every table of a SQLite file, without what is its run's own nor the tasks that wait for a worker."""
+    """Every row of every table of a SQLite file, without what is a run's own nor the tasks that wait for a worker."""
     with closing(sqlite3.connect(path)) as database:
         names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         return {

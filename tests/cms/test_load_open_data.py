@@ -36,7 +36,7 @@ diplomas:
     reason: "Le BTS de la filière."
     skills:
       aseptic-technique: 3
-      cell-culture-basics: 2
+      mammalian-cell-culture: 2
 """
 
 
@@ -179,6 +179,7 @@ class Database:
             "BIOFILIERE_STATE_DIR": str(state),
             "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
             "OPEN_DATA_DIR": str(folder),
+            "PYTHONHASHSEED": "0",  # rows written from a set get the same keys in every process
         }
 
     def start(self, *options: str) -> subprocess.Popen:

@@ -138,6 +138,14 @@ class TestWhatIsLoaded:
         assert "ESCO" in release.definition.attribution("fr")
         assert str(release) == "ESCO 1.1.1 et 1.2.1 (01/03/2026)"
 
+    def test_a_date_that_is_said_after_the_first_load_is_noted(self, esco_loaded):
+        esco(esco_loaded, "--dated-on", "2026-03-01")
+        assert DataRelease.objects.get().dated_on is None
+        esco(esco_loaded, "--apply", "--dated-on", "2026-03-01")
+        esco(esco_loaded, "--apply")
+        release = DataRelease.objects.get()
+        assert (release.version, release.dated_on) == ("1.1.1 et 1.2.1", dt.date(2026, 3, 1))
+
     def test_what_esco_retired_is_marked_and_not_withdrawn(self, esco_loaded):
         for model, uri in ((EscoSkill, RETIRED_SKILL), (EscoOccupation, RETIRED_OCCUPATION)):
             (retired,) = model.objects.filter(is_retired=True)

@@ -103,9 +103,18 @@ def test_a_commune_still_used_is_kept_with_a_warning(tmp_path):
 def test_a_bad_line_is_rejected_alone_and_nothing_is_removed(tmp_path):
     import_places(write(tmp_path, LYON, PARIS), apply=True)
     report = import_places(
-        write(tmp_path, LYON, PARIS.replace("2103778", "beaucoup"), "trop,court"), apply=True
+        write(
+            tmp_path,
+            LYON,
+            PARIS.replace("2103778", "beaucoup"),
+            "trop,court",
+            PARIS.replace("2103778", "-1"),
+            PARIS.replace("Paris", "P" * 81),
+            PARIS.replace("75116", "751160"),
+        ),
+        apply=True,
     )
-    assert [error.line for error in report.errors] == [3, 4]
+    assert [error.line for error in report.errors] == [3, 4, 5, 6, 7]
     assert Commune.objects.count() == 2
 
 
