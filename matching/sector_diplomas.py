@@ -172,7 +172,7 @@ def _skills(
     for code, reached in one.skills.items():
         yield _confirmed(code, reached, Confirmation.EDITOR, quotes.get(code, ""))
     for code, quote in quotes.items():
-        if code not in one.skills and code not in behaviours:
+        if code not in one.skills and code not in behaviours | one.refused:
             yield _confirmed(code, LEVEL_OF_A_NAMED_SKILL.get(level or 0, 1), Confirmation.RULE, quote)
 
 

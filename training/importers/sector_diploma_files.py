@@ -14,12 +14,14 @@ from skills.imports.yaml_source import Mapping, YamlUnreadable, read_yaml
 
 RELEVANCES = ("core", "near")
 _IDENTIFIERS = {"onisep": re.compile(r"FOR\.\d{1,6}"), "rncp": re.compile(r"RNCP\d{1,6}")}
-_KEYS = {"onisep", "rncp", "title", "relevance", "reason", "skills"}
+_KEYS = {"onisep", "rncp", "title", "relevance", "reason", "skills", "refused"}
 
 
 @dataclass(frozen=True)
 class SelectedDiploma:
-    """`skills` are codes of the referential with the level (1 to 4) reached at the end."""
+    """`skills` are codes of the referential with the level (1 to 4) reached at the end; `refused` those that the official
+    text names without teaching them.
+    """
 
     file: str
     line: int
@@ -29,6 +31,7 @@ class SelectedDiploma:
     relevance: str
     reason: str
     skills: dict[str, int]
+    refused: frozenset[str] = frozenset()
 
     @property
     def identifier(self) -> str:
@@ -84,6 +87,8 @@ def _problem(entry: Mapping) -> str:
     skills = entry.get("skills")
     if not isinstance(skills, Mapping) or not skills:
         return "« skills » doit donner au moins une compétence et son niveau."
+    if not isinstance(entry.get("refused", []), list):
+        return "« refused » doit être une liste de compétences."
     wrong = [f"{code}: {level}" for code, level in skills.items() if level not in ("1", "2", "3", "4")]
     return f"niveaux de 1 à 4 attendus : {', '.join(wrong)}." if wrong else ""
 
@@ -100,4 +105,5 @@ def _diploma(file: str, entry: Mapping) -> SelectedDiploma:
         relevance=str(entry["relevance"]),
         reason=str(entry["reason"]),
         skills={code: int(str(level)) for code, level in skills.items()},
+        refused=frozenset(map(str, entry.get("refused", []))),
     )
