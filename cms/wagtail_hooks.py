@@ -26,6 +26,7 @@ for model in (EscoSkill, EscoOccupation, RomeJob, RomeTitle, RomeCompetence, Dip
 register_permission_policy(DataRelease, ReadOnlyPolicy(DataRelease))
 
 # These read the policies registered above.
+from cms.admin import certification_watch  # noqa: E402
 from cms.admin.choosers import CHOOSERS  # noqa: E402
 from cms.admin.feeds import FeedViewSet  # noqa: E402
 from cms.admin.fields import register_list_fields  # noqa: E402
@@ -73,6 +74,10 @@ for screens in (TrainingViewSet, FeedViewSet, NeedViewSet, ReferentialGroup, Ope
 # After Wagtail's own action, which it replaces.
 hooks.register("register_bulk_action", SafeDeleteBulkAction, order=100)
 hooks.register("construct_homepage_panels", construct_home)
+
+
+hooks.register("register_admin_urls", certification_watch.urls)
+hooks.register("register_admin_menu_item", certification_watch.menu_item)
 
 
 @hooks.register("construct_main_menu")

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from search.documents.base import CertificationFacts, Offer
+
 
 class Scope(Enum):
     DOCUMENT = "document"
@@ -42,7 +44,33 @@ class Between:
     scope: Scope = Scope.OFFER
 
 
-Clause = AnyOf | AllOf | Between
+@dataclass(frozen=True)
+class Band:
+    """One value of a choice that moves with the days: a document has it by its code, or by a date between two days.
+
+    `first` and `last` are ordinals, both included; without either, only the code counts.
+    """
+
+    value: str
+    code: str
+    first: int | None = None
+    last: int | None = None
+
+    @property
+    def has_days(self) -> bool:
+        return self.first is not None or self.last is not None
+
+
+@dataclass(frozen=True)
+class AnyBand:
+    """The document is in at least one of these bands: `field` names both its codes and its dates."""
+
+    field: str
+    bands: tuple[Band, ...]
+    scope: Scope = Scope.DOCUMENT
+
+
+Clause = AnyOf | AllOf | Between | AnyBand
 
 
 @dataclass(frozen=True)
@@ -77,11 +105,15 @@ class ParsedQuery:
 
 @dataclass(frozen=True)
 class FacetRequest:
-    """Count the values of `field`, ignoring the clause that the filter `name` brings (disjunctive counting)."""
+    """Count the values of `field`, ignoring the clause that the filter `name` brings (disjunctive counting).
+
+    With `bands`, count the documents in each of them instead.
+    """
 
     name: str
     field: str
     scope: Scope
+    bands: tuple[Band, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +144,10 @@ class EngineAnswer:
 
 @dataclass(frozen=True)
 class Card:
-    """What a result shows. `snippet` is escaped HTML with <mark>."""
+    """What a result shows. `snippet` is escaped HTML with <mark>.
+
+    `late_offers` are those that the end of a registration concerns.
+    """
 
     code: str
     title_fr: str
@@ -120,3 +155,5 @@ class Card:
     url_fr: str
     url_en: str
     snippet: str = ""
+    certifications: tuple[CertificationFacts, ...] = ()
+    late_offers: tuple[Offer, ...] = ()

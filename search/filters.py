@@ -7,14 +7,16 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from jobs.models import Shift
-from search.clauses import AllOf, AnyOf, Between, Clause, FacetRequest, Scope
+from search.clauses import AllOf, AnyBand, AnyOf, Band, Between, Clause, FacetRequest, Scope
 from search.request import InvalidRequest, Kind
 from skills.models import Domain, Region, Skill, SkillKind
 from skills.text import text_key
+from training.certification_watch import CertificationState, a_year_after
 from training.models import Certification, DeliveryMode, Funding, TeachingLanguage, TrainingKind
 
 QUALIFICATION_LEVELS = {
@@ -24,6 +26,13 @@ QUALIFICATION_LEVELS = {
     "6": gettext_noop("Niveau 6 (bac + 3)"),
     "7": gettext_noop("Niveau 7 (master, ingénieur)"),
     "8": gettext_noop("Niveau 8 (doctorat)"),
+}
+CERTIFICATION_STATES = {
+    CertificationState.ENDED.value: gettext_noop("Enregistrement terminé"),
+    CertificationState.ENDS_SOON.value: gettext_noop("Se termine dans l’année"),
+    CertificationState.REPLACED.value: gettext_noop("Remplacée par une autre"),
+    CertificationState.CURRENT.value: gettext_noop("En vigueur plus d’un an"),
+    CertificationState.UNKNOWN.value: gettext_noop("Fin inconnue"),
 }
 MAX_VALUES = 50
 MAX_NUMBER = 1_000_000
@@ -62,6 +71,20 @@ class ChoiceFilter:
 
     def clause(self, values: tuple[str, ...]) -> Clause:
         return (AllOf if self.every else AnyOf)(self.field, self.canonical(values), self.scope)
+
+
+@dataclass(frozen=True)
+class BandFilter(ChoiceFilter):
+    """A choice whose values are judged by date, today: no document changes the day one of them begins."""
+
+    bands_on: Callable[[dt.date], tuple[Band, ...]] = lambda today: ()
+
+    def bands(self) -> tuple[Band, ...]:
+        return self.bands_on(timezone.localdate())
+
+    def clause(self, values: tuple[str, ...]) -> Clause:
+        chosen = self.canonical(values)
+        return AnyBand(self.field, tuple(band for band in self.bands() if band.value in chosen))
 
 
 @dataclass(frozen=True)
@@ -149,6 +172,19 @@ def _domains(values: Iterable[str], language: str) -> Mapping[str, str]:
     return dict(Domain.objects.filter(code__in=list(values)).values_list("code", name))
 
 
+def _certification_bands(today: dt.date) -> tuple[Band, ...]:
+    """The states of `training.certification_watch`, as days; codes for what no day decides."""
+    day, next_year = today.toordinal(), a_year_after(today).toordinal()
+    days: dict[CertificationState, tuple[int | None, int | None]] = {
+        CertificationState.ENDED: (None, day - 1),
+        CertificationState.ENDS_SOON: (day, next_year),
+        CertificationState.CURRENT: (next_year + 1, None),
+    }
+    return tuple(
+        Band(state.value, state.value, *days.get(state, (None, None))) for state in CertificationState
+    )
+
+
 def _certifications(values: Iterable[str], language: str) -> Mapping[str, str]:
     rows = Certification.objects.filter(code__in=list(values)).values_list("code", "title")
     return {code: f"{code} {title}".strip() for code, title in rows}
@@ -174,6 +210,14 @@ FILTERS: dict[Kind, tuple[FilterDefinition, ...]] = {
             "certification",
             _certifications,
             code_of=_certification_code,
+        ),
+        BandFilter(
+            "certification_state",
+            "etat_certification",
+            _("État de la certification"),
+            "certification_state",
+            _fixed(CERTIFICATION_STATES.items()),
+            bands_on=_certification_bands,
         ),
         _SKILL,
         ChoiceFilter(
@@ -228,4 +272,8 @@ def clauses(kind: Kind, filters: Mapping[str, tuple[str, ...]]) -> dict[str, Cla
 
 
 def facet_requests(kind: Kind) -> tuple[FacetRequest, ...]:
-    return tuple(FacetRequest(d.name, d.field, d.scope) for d in FILTERS[kind] if d.facet)
+    return tuple(
+        FacetRequest(d.name, d.field, d.scope, d.bands() if isinstance(d, BandFilter) else ())
+        for d in FILTERS[kind]
+        if d.facet
+    )

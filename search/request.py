@@ -4,6 +4,7 @@ One rule: the result set is the lexical matches plus the semantic neighbours abo
 pages all speak of that one set.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -66,6 +67,18 @@ class SearchRequest:
 
 
 @dataclass(frozen=True)
+class CertificationNotice:
+    """What a result warns of a certification: its states today, and how many sessions to come its end concerns."""
+
+    code: str
+    states: tuple[str, ...]
+    ends_on: dt.date | None
+    successors: tuple[str, ...]
+    sessions_after: int = 0
+    sessions_running_past: int = 0
+
+
+@dataclass(frozen=True)
 class SearchResult:
     """One object found. `found_by` is lexical, semantic or both; `snippet` is escaped HTML with <mark>."""
 
@@ -76,6 +89,7 @@ class SearchResult:
     found_by: str
     url: str
     snippet: str = ""
+    certification_alerts: tuple[CertificationNotice, ...] = ()
 
     def title(self, language: str) -> str:
         return (self.title_en if language == "en" else "") or self.title_fr

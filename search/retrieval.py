@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from search.certifications import certification_notices
 from search.clauses import Card, EngineAnswer, EngineRequest, ParsedQuery
 from search.embeddings import embedder
 from search.engines import engine
@@ -122,6 +123,7 @@ def _result(kind: Kind, card: Card, score: float, answer: EngineAnswer, language
         found_by="both" if len(found) == 2 else found[0],
         url=_url(kind, card, language),
         snippet=card.snippet,
+        certification_alerts=certification_notices(card, timezone.localdate()),
     )
 
 

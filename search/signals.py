@@ -14,7 +14,7 @@ from search.request import Kind
 from skills.models import Domain, Skill, SkillLabel, SkillMapping
 from skills.signals import skill_changed
 from training.models import Certification, Training, TrainingAction, TrainingSession, TrainingSkill
-from training.signals import training_changed
+from training.signals import certifications_changed, training_changed
 
 
 def _training(instance: Training) -> None:
@@ -83,6 +83,11 @@ def _on_training_import(sender, training_id, **kwargs) -> None:
     announce(Kind.TRAININGS, Training.objects.filter(pk=training_id).values_list("code", flat=True))
 
 
+def _on_certifications_import(sender, certification_ids, **kwargs) -> None:
+    concerned = Training.objects.filter(certifications__in=certification_ids)
+    announce(Kind.TRAININGS, concerned.order_by("code").values_list("code", flat=True).distinct())
+
+
 def _on_skill_import(sender, skill_id, **kwargs) -> None:
     touch_referential()
     announce(Kind.SKILLS, Skill.objects.filter(pk=skill_id).values_list("code", flat=True))
@@ -96,4 +101,5 @@ def connect() -> None:
         signal.connect(_on_publication)
     page_slug_changed.connect(_on_new_slug)
     training_changed.connect(_on_training_import)
+    certifications_changed.connect(_on_certifications_import)
     skill_changed.connect(_on_skill_import)

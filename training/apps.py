@@ -9,7 +9,8 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from skills.uses import register_uses
-        from training.models import Diploma
-        from training.uses import trainings_of_diplomas
+        from training.models import Certification, Diploma
+        from training.uses import trainings_of_certifications, trainings_of_diplomas
 
         register_uses(Diploma, trainings_of_diplomas)
+        register_uses(Certification, trainings_of_certifications)

@@ -10,6 +10,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSetGroup
 
 from cms.admin.fields import CodeListField
+from cms.admin.provenance import ProvenancePanel
 from cms.admin.scoped import AdminSnippetViewSet
 from people.models import Membership, Organisation
 from skills.models import Domain, Skill
@@ -31,6 +32,24 @@ class SkillForm(FixedCodeForm):
     related = CodeListField(
         Skill.objects.all(), label="Compétences voisines", help_text="Codes séparés par des virgules."
     )
+
+
+# What only the register can know.
+SAID_BY_THE_REGISTER = (
+    "abbreviation",
+    "registration_kind",
+    "is_active",
+    "delivery_ends_on",
+    "decided_on",
+    "published_on",
+    "effective_on",
+    "apprenticeship",
+    "access_routes",
+    "nsf_codes",
+    "formacodes",
+    "rome_codes",
+    "collective_agreements",
+)
 
 
 def related_index(*relations: str) -> type[IndexView]:
@@ -103,12 +122,28 @@ class CertificationViewSet(ReferentialViewSet):
     icon = "doc-full"
     url_prefix = "certifications"
     url_namespace = "admin_certifications"
-    list_display = ["title", "code", "level", "registration_ends_on"]
-    list_filter = ["level"]
+    list_display = ["title", "code", "level", "registration_ends_on", "is_active"]
+    list_filter = ["level", "is_active", "registration_kind"]
     search_fields = ["code", "title"]
     ordering = "code"
     edit_handler = ObjectList(
-        [FieldPanel("code"), FieldPanel("title"), FieldPanel("level"), FieldPanel("registration_ends_on")],
+        [
+            MultiFieldPanel(
+                [
+                    FieldPanel("code"),
+                    FieldPanel("title"),
+                    FieldRowPanel([FieldPanel("level"), FieldPanel("registration_ends_on")]),
+                ],
+                heading="La certification : ce que la rédaction peut corriger",
+                help_text="Une correction tient face aux imports suivants.",
+            ),
+            MultiFieldPanel(
+                [FieldPanel(name, read_only=True) for name in SAID_BY_THE_REGISTER],
+                heading="Ce que dit le répertoire",
+                classname="collapsed",
+            ),
+            ProvenancePanel(),
+        ],
         base_form_class=FixedCodeForm,
     )
 

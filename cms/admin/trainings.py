@@ -19,9 +19,16 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import WorkflowState
 from wagtail.snippets.views.snippets import EditView
 
+from cms.admin.certification_watch import (
+    CertificationWatchPanel,
+    WarnsAfterSaving,
+    filter_by_state,
+    state_filter,
+)
 from cms.admin.fields import CodeListField
 from cms.admin.provenance import ProvenancePanel
 from cms.admin.scoped import (
+    DeliberateCreateView,
     OrganisationFilterSet,
     OrganisationForm,
     OrganisationScopedViewSet,
@@ -120,6 +127,7 @@ SKILL_PANELS = [
 ]
 
 PANELS = [
+    CertificationWatchPanel(),
     MultiFieldPanel(
         [
             FieldPanel("title_fr", required_on_save=True),
@@ -173,9 +181,11 @@ class TrainingFilterSet(OrganisationFilterSet):
         label="Organisme", queryset=lambda request: OrganisationFilterSet.organisations(request, "trainings")
     )
 
+    certification_state = state_filter(method=filter_by_state)
+
     class Meta:
         model = Training
-        fields = ["live", "kind", "provider"]
+        fields = ["live", "kind", "certification_state", "provider"]
 
 
 class TrainingIndexView(ScopedIndexView):
@@ -192,7 +202,11 @@ class TrainingIndexView(ScopedIndexView):
         return queryset.annotate(in_review=Exists(in_review))
 
 
-class TrainingEditView(EditView):
+class TrainingCreateView(WarnsAfterSaving, DeliberateCreateView):
+    """A training may be submitted as it is created."""
+
+
+class TrainingEditView(WarnsAfterSaving, EditView):
     @cached_property
     def header_buttons(self):
         buttons = list(super().header_buttons)
@@ -211,6 +225,7 @@ class TrainingViewSet(OrganisationScopedViewSet):
     url_prefix = "formations"
     url_namespace = "admin_trainings"
     index_view_class = TrainingIndexView
+    add_view_class = TrainingCreateView
     edit_view_class = TrainingEditView
     list_display = [
         "__str__",

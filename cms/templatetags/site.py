@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cms.models import ContentPage
-from cms.views import job_pages, offers, programmes
+from cms.views import job_pages, offers, programmes, words
 from cms.views.shared import language
 from skills.levels import DESCRIPTORS, Level
 
@@ -117,6 +117,12 @@ def training_details(training: Model) -> dict:
 def display(words: str) -> str:
     """A label of a lower app (French) in the active language."""
     return _(str(words)) if words else ""
+
+
+@register.filter
+def skill_origin(link: Model) -> str:
+    """How a training came by a skill: declared, suggested, or confirmed and by whom."""
+    return words.skill_origin(link)
 
 
 @register.inclusion_tag("components/level.html")

@@ -4,7 +4,7 @@ One rule: a session that has ended is never shown; `last_day` decides, on the da
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
@@ -12,9 +12,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms.views import words
+from cms.views.certifications import (
+    CertificationWords,
+    WordsByTraining,
+    days_of_ends,
+    session_flags,
+    words_by_training,
+)
 from cms.views.shared import foreign, language, today
 from cms.views.sources import record_sources
 from skills.levels import DESCRIPTORS, Level
+from training.certification_watch import Registration
 from training.models import (
     Certification,
     Diploma,
@@ -24,6 +32,7 @@ from training.models import (
     TrainingAction,
     TrainingSession,
 )
+from training.watched import registrations
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,16 @@ class TrainingCard:
     duration: str
     price: str
     next_session: str
+    certifications: list[CertificationWords]
     distance: str = ""
+
+
+@dataclass(frozen=True)
+class SessionDetails:
+    session: TrainingSession
+    dates: str
+    has_begun: bool
+    flags: list[str]
 
 
 @dataclass(frozen=True)
@@ -51,7 +69,7 @@ class ActionDetails:
     weeks: str
     price: str
     funding: str
-    sessions: list[tuple[TrainingSession, str, bool]]
+    sessions: list[SessionDetails]
 
 
 def training_rows():
@@ -63,16 +81,20 @@ def training_rows():
     return (
         Training.objects.filter(live=True)
         .select_related("provider", "diploma")
-        .prefetch_related(Prefetch("actions", actions), Prefetch("actions__sessions", sessions))
+        .prefetch_related(
+            Prefetch("actions", actions), Prefetch("actions__sessions", sessions), "certifications"
+        )
     )
 
 
 def cards_by_code(codes: Sequence[str]) -> dict[str, TrainingCard]:
     """The cards of the published trainings among these codes."""
-    return {training.code: card(training) for training in training_rows().filter(code__in=list(codes))}
+    trainings = list(training_rows().filter(code__in=list(codes)))
+    certified = words_by_training(trainings)
+    return {training.code: card(training, certified) for training in trainings}
 
 
-def card(training: Training) -> TrainingCard:
+def card(training: Training, certified: WordsByTraining) -> TrainingCard:
     actions = list(training.actions.all())
     return TrainingCard(
         training=training,
@@ -84,6 +106,7 @@ def card(training: Training) -> TrainingCard:
         duration=_duration(training, actions),
         price=words.bounds((action.price_eur for action in actions), words.euros),
         next_session=next_session_words(actions),
+        certifications=certified[id(training)],
     )
 
 
@@ -131,17 +154,24 @@ def next_session_words(actions: Sequence[TrainingAction]) -> str:
 
 def training_details(training: Training) -> dict:
     """All that the training's page says; works on a stored training and on the draft of a preview alike."""
+    certified = words_by_training([training])
+    certifications = list(training.certifications.all())
+    known = registrations(certifications)
+    said = {one.code: one for one in certified[id(training)]}
+    days = days_of_ends(certifications)
     return {
-        "card": card(training),
-        "actions": [_action_details(training, action) for action in training.actions.all()],
+        "card": card(training, certified),
+        "actions": [_action_details(training, action, known) for action in training.actions.all()],
         "skills": _skill_groups(training),
-        "certifications": [_certification_details(one) for one in training.certifications.all()],
+        "certifications": [_certification_details(one, said[one.code], days) for one in certifications],
         "text_lang": foreign("fr"),
         "sources": record_sources(training),
     }
 
 
-def _action_details(training: Training, action: TrainingAction) -> ActionDetails:
+def _action_details(
+    training: Training, action: TrainingAction, known: Mapping[str, Registration]
+) -> ActionDetails:
     on = today()
     return ActionDetails(
         action=action,
@@ -154,7 +184,12 @@ def _action_details(training: Training, action: TrainingAction) -> ActionDetails
         price=words.euros(action.price_eur),
         funding=", ".join(_(Funding(code).label) for code in action.funding),
         sessions=[
-            (session, words.session_dates(session), session.starts_on < on and not session.is_permanent_entry)
+            SessionDetails(
+                session=session,
+                dates=words.session_dates(session),
+                has_begun=session.starts_on < on and not session.is_permanent_entry,
+                flags=session_flags(session, known, training.certifications.all()),
+            )
             for session in current_sessions(action, on)
         ],
     )
@@ -174,13 +209,15 @@ def _skill_groups(training: Training) -> list[dict]:
     ]
 
 
-def _certification_details(certification: Certification) -> dict:
-    register, digits = certification.register, "".join(filter(str.isdigit, certification.code))
+def _certification_details(
+    certification: Certification, said: CertificationWords, days: Mapping[str, str]
+) -> dict:
     ends_on = certification.registration_ends_on
     return {
         "certification": certification,
-        "url": f"https://www.francecompetences.fr/recherche/{register.lower()}/{digits}/",
+        "url": said.url,
+        "said": said,
         "ends_on": words.day(ends_on) if ends_on else _("inconnue"),
-        "has_ended": ends_on is not None and ends_on < today(),
-        "blocks": list(certification.blocks.all()),
+        "as_of": days.get(certification.code, ""),
+        "blocks": [block for block in certification.blocks.all() if block.withdrawn_on is None],
     }

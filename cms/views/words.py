@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from cms.views.shared import language, today
-from training.models import DeliveryMode, TrainingAction, TrainingSession
+from training.models import Confirmation, DeliveryMode, TrainingAction, TrainingSession, TrainingSkill
 
 # Words of lower apps that the screens translate (`display` filter, search filters): extracted from here.
 WORDS_OF_LOWER_APPS = (
@@ -21,8 +21,6 @@ WORDS_OF_LOWER_APPS = (
     gettext_noop("déclarée par l'organisme"),
     gettext_noop("suggérée d'après le texte"),
     gettext_noop("confirmée"),
-    gettext_noop("une règle : le texte officiel nomme la compétence"),
-    gettext_noop("la rédaction"),
     gettext_noop("en présentiel"),
     gettext_noop("à distance"),
     gettext_noop("mixte"),
@@ -111,6 +109,14 @@ def bounds(values: Iterable[Decimal | None], say) -> str:
     if len(known) == 1:
         return say(known[0])
     return _("de %(least)s à %(most)s") % {"least": say(known[0]), "most": say(known[-1])}
+
+
+def skill_origin(link: TrainingSkill) -> str:
+    if link.confirmed_by == Confirmation.EDITOR:
+        return _("confirmée par la rédaction")
+    if link.confirmed_by == Confirmation.RULE:
+        return _("confirmée : le texte officiel la nomme")
+    return _(link.get_origin_display())
 
 
 def years(duration: str) -> str:

@@ -28,15 +28,29 @@ class Offer:
     first_start: dt.date | None = None
     last_start: dt.date | None = None
     last_day: dt.date | None = None
+    # Certifications whose registration ends before this offer starts, or while people may still enter it.
+    starts_after: tuple[str, ...] = ()
+    runs_past: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CertificationFacts:
+    """What a result tells of a certification: facts, from which the day of the question makes a state."""
+
+    code: str
+    ends_on: dt.date | None = None
+    is_active: bool | None = None
+    successors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class SearchDocument:
     """What one object says to search.
 
-    `keywords` are codes that filters and facets use; `labels_*` are other names of the object; `skill_labels` are the names
-    of the skills it points at; `vectors` names the texts that become vectors (several an object: label, aliases and
-    description of each language apart, which finds more than one vector an object or one an alias).
+    `keywords` are codes that filters and facets use, `dates` days that they compare with today; `labels_*` are other names
+    of the object; `skill_labels` are the names of the skills it points at; `vectors` names the texts that become vectors
+    (several an object: label, aliases and description of each language apart, which finds more than one vector an object or
+    one an alias).
     """
 
     code: str
@@ -49,7 +63,9 @@ class SearchDocument:
     body_en: str = ""
     identifiers: tuple[str, ...] = ()
     keywords: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    dates: dict[str, tuple[dt.date, ...]] = field(default_factory=dict)
     offers: tuple[Offer, ...] = ()
+    certifications: tuple[CertificationFacts, ...] = ()
     vectors: dict[str, str] = field(default_factory=dict)
     url_fr: str = ""
     url_en: str = ""
@@ -63,8 +79,14 @@ class SearchDocument:
         for name in ("labels_fr", "labels_en", "skill_labels", "identifiers"):
             raw[name] = tuple(raw[name])
         raw["keywords"] = {name: tuple(values) for name, values in raw["keywords"].items()}
-        raw["offers"] = tuple(_offer(offer) for offer in raw["offers"])
+        raw["dates"] = {name: tuple(map(_day, days)) for name, days in raw.get("dates", {}).items()}
+        raw["offers"] = tuple(offer_from(offer) for offer in raw["offers"])
+        raw["certifications"] = tuple(map(certification_from, raw.get("certifications", ())))
         return cls(**raw)
+
+    @property
+    def late_offers(self) -> tuple[Offer, ...]:
+        return tuple(offer for offer in self.offers if offer.starts_after or offer.runs_past)
 
     @property
     def digest(self) -> str:
@@ -76,11 +98,40 @@ def _as_text(value: dt.date) -> str:
     return value.isoformat()
 
 
-def _offer(raw: dict[str, Any]) -> Offer:
-    for name in ("first_start", "last_start", "last_day"):
-        raw[name] = dt.date.fromisoformat(raw[name]) if raw[name] else None
-    raw["languages"], raw["funding"] = tuple(raw["languages"]), tuple(raw["funding"])
-    return Offer(**raw)
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def offer_from(raw: dict[str, Any]) -> Offer:
+    days = {
+        name: _day(raw[name]) if raw[name] else None for name in ("first_start", "last_start", "last_day")
+    }
+    lists = ("languages", "funding", "starts_after", "runs_past")
+    return Offer(**{**raw, **days, **{name: tuple(raw.get(name, ())) for name in lists}})
+
+
+def certification_from(raw: dict[str, Any]) -> CertificationFacts:
+    ends_on = _day(raw["ends_on"]) if raw["ends_on"] else None
+    return CertificationFacts(**{**raw, "ends_on": ends_on, "successors": tuple(raw["successors"])})
+
+
+def shown_on_card(document: SearchDocument) -> dict[str, Any]:
+    """What an engine keeps to show a result, as JSON can hold it; `card_from` reads it back."""
+    card: dict[str, Any] = {
+        name: getattr(document, name) for name in ("title_fr", "title_en", "url_fr", "url_en")
+    }
+    for name in ("certifications", "late_offers"):
+        if facts := getattr(document, name):
+            card[name] = json.loads(json.dumps([asdict(fact) for fact in facts], default=_as_text))
+    return card
+
+
+def card_from(raw: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **raw,
+        "certifications": tuple(map(certification_from, raw.get("certifications", ()))),
+        "late_offers": tuple(map(offer_from, raw.get("late_offers", ()))),
+    }
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,14 @@ Ended sessions stay in the document: the engine leaves them out by date at query
 on the day they end.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
-from search.documents.base import Offer, SearchDocument, lines
+from search.documents.base import CertificationFacts, Offer, SearchDocument, lines
 from search.documents.skill_words import skill_names
+from training.certification_watch import CertificationState, Registration, SessionConcern
 from training.models import Training, TrainingAction, TrainingSession
+from training.watched import registrations
 
 
 def eligible():
@@ -30,12 +33,16 @@ def build(codes: Sequence[str]) -> list[SearchDocument]:
         .order_by("code")
     )
     names = skill_names(link.skill_id for training in trainings for link in training.skill_links.all())
-    return [_document(training, names) for training in trainings]
+    known = registrations({one for training in trainings for one in training.certifications.all()})
+    return [_document(training, names, known) for training in trainings]
 
 
-def _document(training: Training, names: dict[int, tuple[str, ...]]) -> SearchDocument:
+def _document(
+    training: Training, names: dict[int, tuple[str, ...]], known: dict[str, Registration]
+) -> SearchDocument:
     links = list(training.skill_links.all())
     certifications = list(training.certifications.all())
+    terms = [known[certification.code] for certification in certifications]
     return SearchDocument(
         code=training.code,
         title_fr=training.title_fr,
@@ -55,8 +62,13 @@ def _document(training: Training, names: dict[int, tuple[str, ...]]) -> SearchDo
             "training_kind": (training.kind,),
             "level": (str(training.exit_level),) if training.exit_level else (),
             "certification": tuple(certification.code for certification in certifications),
+            "certification_state": tuple(_undated_states(terms)),
         },
-        offers=tuple(_offers(training)),
+        dates={"certification_state": tuple(term.ends_on for term in terms if term.ends_on)},
+        offers=tuple(_offers(training, terms)),
+        certifications=tuple(
+            CertificationFacts(term.code, term.ends_on, term.is_active, term.successors) for term in terms
+        ),
         vectors={
             "label_fr": training.title_fr,
             "label_en": training.title_en,
@@ -72,14 +84,23 @@ def _places(training: Training) -> Iterator[str]:
             yield f"{action.commune.name} {action.commune.department}"
 
 
-def _offers(training: Training) -> Iterator[Offer]:
+def _undated_states(terms: Iterable[Registration]) -> Iterator[str]:
+    """The states that no passing day changes; the others are told by `dates` on the day of the question."""
+    for term in terms:
+        if term.ends_on is None:
+            yield from (state.value for state in term.states(dt.date.min))
+        elif term.successors:
+            yield CertificationState.REPLACED.value
+
+
+def _offers(training: Training, terms: Sequence[Registration]) -> Iterator[Offer]:
     for action in training.actions.all():
         sessions = list(action.sessions.all())
         for session in sessions or [None]:
-            yield _offer(action, session)
+            yield _offer(action, session, terms)
 
 
-def _offer(action: TrainingAction, session: TrainingSession | None) -> Offer:
+def _offer(action: TrainingAction, session: TrainingSession | None, terms: Sequence[Registration]) -> Offer:
     starts_on = session.starts_on if session else None
     return Offer(
         mode=action.mode,
@@ -91,4 +112,14 @@ def _offer(action: TrainingAction, session: TrainingSession | None) -> Offer:
         first_start=starts_on,
         last_start=session.ends_on if session and session.is_permanent_entry else starts_on,
         last_day=session.last_day if session else None,
+        starts_after=_concerned(session, terms, SessionConcern.AFTER),
+        runs_past=_concerned(session, terms, SessionConcern.RUNS_PAST),
     )
+
+
+def _concerned(
+    session: TrainingSession | None, terms: Sequence[Registration], concern: SessionConcern
+) -> tuple[str, ...]:
+    if session is None:
+        return ()
+    return tuple(term.code for term in terms if term.concern_of(session) is concern)

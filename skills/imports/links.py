@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db import reset_queries
+from django.db import connections, reset_queries, router
 from django.db.models import CharField, Model
 from django.utils import timezone
 
@@ -89,8 +89,7 @@ class LinkLoader:
             chunk = self._new(read)
             stored = self._stored(chunk)
             added = [row for row in chunk if row.ends not in stored]
-            for row in added:
-                self.report.record(Change(Action.ADDED, self.table.label, row.name))
+            self._record_added(added)
             known = [(row, stored[row.ends]) for row in chunk if row.ends in stored]
             changed = [(row, link[0]) for row, link in known if self._differs(row, link)]
             if self.apply:
@@ -109,6 +108,12 @@ class LinkLoader:
                 reason = f"{self.table.label} {row.name} : en double."
                 self.report.warn(self.report.error_at(row.line, reason))
         return [row for row, new in zip(rows, is_new, strict=True) if new]
+
+    def _record_added(self, rows: list[LinkRow]) -> None:
+        named = rows[: self.report.room]
+        for row in named:
+            self.report.record(Change(Action.ADDED, self.table.label, row.name))
+        self.report.count(self.table.label, Action.ADDED, len(rows) - len(named))
 
     def _can_be_kept(self, row: LinkRow) -> bool:
         """Whether the columns hold what the row says; a few texts' lengths, checked a million times."""
@@ -166,7 +171,17 @@ class LinkLoader:
         return release_id not in self._better and (release_id != self.release.pk or withdrawn_on is not None)
 
     def _add(self, rows: list[LinkRow]) -> None:
-        self.table.model.objects.bulk_create(self._instance(row) for row in rows)
+        """One statement, prepared once: `bulk_create` takes three times as long, a minute for the register's partners."""
+        if not rows:
+            return
+        fields = [self.table.model._meta.get_field(name) for name in (*self.table.ends, *self.table.extra)]
+        connection = connections[router.db_for_write(self.table.model)]
+        quote = connection.ops.quote_name
+        names = ", ".join(quote(column) for column in (*(field.column for field in fields), "release_id"))
+        places = ", ".join(["%s"] * (len(fields) + 1))
+        statement = f"INSERT INTO {quote(self.table.model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608 - names of our own models
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, [(*row.ends, *row.extra, self.release.pk) for row in rows])
 
     def _change(self, rows: list[tuple[LinkRow, object]]) -> None:
         if not rows or not self.table.extra:
@@ -185,7 +200,8 @@ class LinkLoader:
 
     def _instance(self, row: LinkRow) -> Model:
         values = zip((*self.table.ends, *self.table.extra), (*row.ends, *row.extra), strict=True)
-        return self.table.model(**dict(values), release=self.release)
+        # By its key: setting the relation itself costs a million links ten seconds.
+        return self.table.model(**dict(values), release_id=self.release.pk)
 
     def _tell(self, changed: list[Ends]) -> None:
         if self.on_change and changed:

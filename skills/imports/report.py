@@ -80,6 +80,11 @@ class ImportReport:
         if change.action is not Action.UNCHANGED and len(self.changes) < KEPT:
             self.changes.append(change)
 
+    @property
+    def room(self) -> int:
+        """How many more changes are kept whole."""
+        return KEPT - len(self.changes)
+
     def count(self, kind: str, action: Action, number: int = 1) -> None:
         """Count rows that need no change of their own in the list."""
         self.counts[action] += number

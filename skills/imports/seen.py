@@ -46,7 +46,9 @@ class SeenIdentities:
                 self._recent.add(number)
         if len(self._recent) > RECENT:
             recent = np.fromiter(self._recent, dtype=np.uint64, count=len(self._recent))
-            self._sorted = np.sort(np.concatenate([self._sorted, recent]), kind="stable")
+            merged = np.concatenate([self._sorted, recent])
+            merged.sort()  # in place: a copy of a million digests is eight megabytes
+            self._sorted = merged
             self._recent.clear()
         return new
 

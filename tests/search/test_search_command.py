@@ -22,7 +22,15 @@ def test_json_line_has_the_documented_keys(rebuild):
     rebuild()
     (line,) = run("chromatographie", "--in", "trainings", "--json")
     assert list(line) == ["id", "abstained", "total", "mode", "results"]
-    assert list(line["results"][0]) == ["code", "title_fr", "title_en", "score", "found_by", "url"]
+    assert list(line["results"][0]) == [
+        "code",
+        "title_fr",
+        "title_en",
+        "score",
+        "found_by",
+        "url",
+        "certification_alerts",
+    ]
     assert line["mode"] == "lexical"
 
 

@@ -264,6 +264,7 @@ def _session(code: str, line: _Line, rank: int, notes: list[str]) -> SessionRow 
         ends_on=ends_on,
         seats=values.whole_number(line["places"], "places", notes),
         is_permanent_entry=_choice(line, "entree_permanente", YES_NO, notes),
+        line=line.number,
     )
 
 

@@ -372,6 +372,7 @@ def _sessions(action: Element, notes: list[str]) -> tuple[SessionRow, ...]:
                 ends_on=values.period_end(starts_on, ends_on, notes),
                 seats=values.whole_number(seats, f"session {identifier}, places", notes),
                 is_permanent_entry=is_permanent,
+                line=element.sourceline,
             )
         )
     return tuple(found)

@@ -30,6 +30,7 @@ from training.importers.trees import (
     validation_message,
     with_tree,
 )
+from training.importers.watch import ImportWatch
 from training.importers.writing import create_tree, update_tree
 from training.models import Training
 from training.signals import training_changed
@@ -87,6 +88,7 @@ class _TrainingLoader:
         self.apply = apply
         self.organisations = OrganisationDirectory(demonstration=demonstration)
         self.builder = TreeBuilder(source, self.organisations, demonstration=demonstration)
+        self.watch = ImportWatch(timezone.localdate())
         self.lines: dict[str, int | None] = {}
         self.codes_given: set[str] = set()
         self.read_count = 0
@@ -102,6 +104,7 @@ class _TrainingLoader:
                 if organisation is not None
             ]
         )
+        self.watch.prepare(rows)
         stored = {
             training.external_id: training
             for training in with_tree(
@@ -148,6 +151,8 @@ class _TrainingLoader:
         self.report.record(change)
         for note in dict.fromkeys(notes):
             self._warn(row.line, f"formation {row.external_id} : {note}")
+        for line, text in self.watch.notes(row):
+            self._warn(line, f"formation {row.external_id} : {text}")
 
     def _plan_and_write(
         self, row: TrainingRow, tree: TrainingTree, training: Training | None, codes_taken: set[str]

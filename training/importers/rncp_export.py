@@ -75,13 +75,15 @@ class RncpExportImport(RegisterImport):
         self.links(BLOCKS, self._blocks(known))
         self.links(BODIES, self._bodies(known))
 
-    def _read(self, name: str, *columns: str) -> Iterator[tuple[int, Record]]:
+    def _member(self, name: str, *columns: str) -> Iterator[tuple[int, Record]]:
+        """Its rows, on lines that know the member: errors name it, not the archive."""
+        file = self.archive.shown(name)
         for line, row in self.archive.rows(name, (CODE, *columns), self.report):
-            yield Line(line, self.archive.shown(name)), row  # errors name the member, not the archive
+            yield Line(line, file), row
 
     def _certifications(self) -> Iterator[RecordRow]:
         lists = {field: self._lists(field) for field in LISTS}
-        for line, row in self._read("standard", *STANDARD):
+        for line, row in self._member("standard", *STANDARD):
             code = row[CODE]
             own_lists = {field: values.pop(code, "") for field, values in lists.items()}
             if self.refuse_code(line, code):
@@ -101,7 +103,7 @@ class RncpExportImport(RegisterImport):
         name, columns, joint = LISTS[field]
         shared: dict[str, str] = {}
         lists: dict[str, str] = {}
-        for _line, row in self._read(name, *columns):
+        for _line, row in self._member(name, *columns):
             before = lists.get(row[CODE], "")
             values = before.split(joint) if before else []
             new = [value for column in columns if (value := one_line(row[column])) and value not in values]
@@ -118,7 +120,7 @@ class RncpExportImport(RegisterImport):
         self.report.warn(RowError(self.archive.shown(name), None, reason))
 
     def _replacements(self) -> Iterator[tuple[int, str, str]]:
-        for line, row in self._read("successions", "Ancienne_Certification", "Nouvelle_Certification"):
+        for line, row in self._member("successions", "Ancienne_Certification", "Nouvelle_Certification"):
             code, old, new = row[CODE], row["Ancienne_Certification"], row["Nouvelle_Certification"]
             if old:
                 yield line, old, code
@@ -127,7 +129,7 @@ class RncpExportImport(RegisterImport):
 
     def _blocks(self, known: Ends) -> Iterator[LinkRow]:
         columns = ("Bloc_Competences_Code", "Bloc_Competences_Libelle")
-        for line, row in self._read("blocks", *columns):
+        for line, row in self._member("blocks", *columns):
             code, title = row[columns[0]], one_line(row[columns[1]])
             if not code or not title or len(code) > _limit(CertificationBlock, "code"):
                 self.reject(line, f"{row[CODE][:40]} : bloc sans code ou sans intitulé, ou code trop long.")
@@ -137,10 +139,10 @@ class RncpExportImport(RegisterImport):
 
     def _bodies(self, known: Ends) -> Iterator[LinkRow]:
         names = ("Nom_Certificateur", "Siret_Certificateur")
-        for line, row in self._read("bodies", *names):
+        for line, row in self._member("bodies", *names):
             yield from self._body(line, row, names, CERTIFIER, known)
         names = ("Nom_Partenaire", "Siret_Partenaire")
-        for line, row in self._read("partners", *names, "Habilitation_Partenaire"):
+        for line, row in self._member("partners", *names, "Habilitation_Partenaire"):
             yield from self._body(line, row, names, row["Habilitation_Partenaire"], known)
 
     def _body(

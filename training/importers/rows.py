@@ -31,11 +31,14 @@ class OrganisationRow:
 
 @dataclass(frozen=True)
 class SessionRow:
+    """`line` where the source describes it; unknown when the session has no line of its own."""
+
     external_id: str
     starts_on: dt.date
     ends_on: dt.date | None = None
     seats: int | None = None
     is_permanent_entry: bool = False
+    line: int | None = None
 
 
 @dataclass(frozen=True)

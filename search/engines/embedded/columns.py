@@ -4,6 +4,7 @@ One rule: a clause on offers is judged on each offer that has not ended, all suc
 has offers but none left is out.
 """
 
+import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from search.clauses import AllOf, AnyOf, Between, Clause, FacetRequest, Scope
+from search.clauses import AllOf, AnyBand, AnyOf, Band, Between, Clause, FacetRequest, Scope
 from search.documents.base import Offer, SearchDocument
 
 Mask = npt.NDArray[np.bool_]
@@ -51,12 +52,32 @@ class KeywordColumn:
         return np.bincount(self.rows[np.isin(self.values, wanted)], minlength=size).astype(np.int64)
 
 
+class DateColumn:
+    """Several days a row, as ordinals."""
+
+    def __init__(self, days_by_row: Iterable[Sequence[dt.date]]) -> None:
+        pairs = [(row, day.toordinal()) for row, days in enumerate(days_by_row) for day in days]
+        self.rows: Integers = np.array([row for row, _ in pairs], dtype=np.int64)
+        self.days: Integers = np.array([day for _, day in pairs], dtype=np.int64)
+
+    def within(self, band: Band, size: int) -> Mask:
+        kept = np.ones(len(self.days), dtype=bool)
+        if band.first is not None:
+            kept &= self.days >= band.first
+        if band.last is not None:
+            kept &= self.days <= band.last
+        mask = np.zeros(size, dtype=bool)
+        mask[self.rows[kept]] = True
+        return mask
+
+
 @dataclass(frozen=True)
 class Columns:
     """The columns of one kind. Rows are documents; `offer_rows` gives the document of each offer."""
 
     codes: list[str]
     keywords: Mapping[str, KeywordColumn]
+    dates: Mapping[str, DateColumn]
     offer_rows: Integers
     offer_keywords: Mapping[str, KeywordColumn]
     offer_numbers: Mapping[str, Numbers]
@@ -66,9 +87,11 @@ class Columns:
     def of(cls, documents: Sequence[SearchDocument], alive: Mask) -> "Columns":
         offers = [(row, offer) for row, document in enumerate(documents) for offer in document.offers]
         names = sorted({name for document in documents for name in document.keywords})
+        dated = sorted({name for document in documents for name in document.dates})
         return cls(
             codes=[document.code for document in documents],
             keywords={name: KeywordColumn(d.keywords.get(name, ()) for d in documents) for name in names},
+            dates={name: DateColumn(d.dates.get(name, ()) for d in documents) for name in dated},
             offer_rows=np.array([row for row, _ in offers], dtype=np.int64),
             offer_keywords={
                 name: KeywordColumn(_offer_codes(offer, name) for _, offer in offers)
@@ -104,12 +127,22 @@ class Columns:
         return documents & with_offer, offers
 
     def _document_mask(self, clause: Clause) -> Mask:
+        if isinstance(clause, AnyBand):
+            masks = [self._band_mask(clause.field, band) for band in clause.bands]
+            return np.logical_or.reduce(masks) if masks else np.ones(self.size, dtype=bool)
         column = self.keywords.get(clause.field)
         if column is None or isinstance(clause, Between):
             return np.zeros(self.size, dtype=bool)
         return _choice_mask(column, clause, self.size)
 
+    def _band_mask(self, field: str, band: Band) -> Mask:
+        codes, dates = self.keywords.get(field), self.dates.get(field)
+        mask = np.zeros(self.size, dtype=bool) if codes is None else codes.having(band.code, self.size)
+        return mask | dates.within(band, self.size) if dates is not None and band.has_days else mask
+
     def _offer_mask(self, clause: Clause) -> Mask:
+        if isinstance(clause, AnyBand):
+            raise ValueError("bands are judged on documents")
         if isinstance(clause, Between):
             numbers = self.offer_numbers[clause.field]
             lower = -math.inf if clause.lower is None else clause.lower
@@ -119,6 +152,9 @@ class Columns:
 
     def facet_counts(self, facet: FacetRequest, members: Mask, offers: Mask) -> dict[str, int]:
         """How many of the member documents have each value; on offers, only through the given ones."""
+        if facet.bands:
+            of_bands = {b.value: int((members & self._band_mask(facet.field, b)).sum()) for b in facet.bands}
+            return {value: count for value, count in of_bands.items() if count}
         if facet.scope is Scope.DOCUMENT:
             column = self.keywords.get(facet.field)
             if column is None:

@@ -11,7 +11,7 @@ import numpy as np
 import tantivy
 
 from search.clauses import Card, EngineAnswer, EngineRequest, ParsedQuery
-from search.documents.base import SearchDocument
+from search.documents.base import SearchDocument, card_from
 from search.engines.base import Neighbour, VectorisedDocument, Vectors
 from search.engines.embedded import text
 from search.engines.embedded.columns import Columns, Mask, Numbers
@@ -127,7 +127,7 @@ class KindReader:
         for _, address in self._searcher.search(wanted, limit=len(codes), count=False).hits:
             document = self._searcher.doc(address)
             code = document.get_first("code")
-            shown = json.loads(document.get_first("card"))
+            shown = card_from(json.loads(document.get_first("card")))
             cards[code] = Card(code=code, snippet=snippets.snippet(document), **shown)
         return cards
 

@@ -15,7 +15,7 @@ import tantivy
 from tantivy import Filter, Occur, Query, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from search.clauses import ParsedQuery, Unit
-from search.documents.base import SearchDocument, lines
+from search.documents.base import SearchDocument, lines, shown_on_card
 from search.errors import SearchUnavailable
 from skills.text import text_key
 
@@ -110,7 +110,6 @@ def tantivy_document(document: SearchDocument, row: int) -> tantivy.Document:
         "body_en": document.body_en,
     }
     everything = lines(document.code.replace("-", " "), *texts.values())
-    card = {name: getattr(document, name) for name in ("title_fr", "title_en", "url_fr", "url_en")}
     identifiers = {i.casefold() for i in (document.code, *document.identifiers)}
     identifiers |= {re.sub(r"^(rncp|rs)", "", i) for i in identifiers}
     return tantivy.Document(
@@ -119,7 +118,7 @@ def tantivy_document(document: SearchDocument, row: int) -> tantivy.Document:
         skill=list(document.keywords.get("skill", ())),
         acronyms=sorted(set(_CAPITALS.findall(everything))),
         words=[everything],
-        card=[json.dumps(card, ensure_ascii=False)],
+        card=[json.dumps(shown_on_card(document), ensure_ascii=False)],
         row=row,
         **{name: [text] for name, text in texts.items() if text},
     )

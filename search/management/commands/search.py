@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from search.batch import BatchLine, read_batch
 from search.engines import ENGINES
 from search.errors import SearchUnavailable
 from search.filters import FILTERS
-from search.request import InvalidRequest, Kind, Mode, SearchRequest, SearchResults
+from search.request import InvalidRequest, Kind, Mode, SearchRequest, SearchResult, SearchResults
 from search.retrieval import search
 
 
@@ -125,7 +126,17 @@ def _as_dict(line: BatchLine, results: SearchResults, kind: str) -> dict[str, An
                 "score": result.score,
                 "found_by": result.found_by,
                 "url": result.url,
+                **(_alerts(result) if kind == Kind.TRAININGS.value else {}),
             }
             for result in results.results
         ],
+    }
+
+
+def _alerts(result: SearchResult) -> dict[str, Any]:
+    return {
+        "certification_alerts": [
+            {**asdict(notice), "ends_on": notice.ends_on.isoformat() if notice.ends_on else None}
+            for notice in result.certification_alerts
+        ]
     }

@@ -1,0 +1,182 @@
+"""Certifications as the public pages tell them: state, end, what replaces them, the sessions that come too late.
+
+One rule: a state is said in words, and an end that no source gives is said to be unknown.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cms.views import words
+from cms.views.shared import foreign, today
+from cms.views.sources import release_day
+from skills.models import DataRelease
+from training.certification_watch import (
+    CertificationAlert,
+    CertificationState,
+    Registration,
+    SessionConcern,
+)
+from training.models import Certification, Training, TrainingSession
+from training.watched import alerts_of, registrations
+
+# A certification may be split into a dozen others: France compétences' page names the rest.
+MAX_SUCCESSORS = 3
+
+
+@dataclass(frozen=True)
+class Successor:
+    """A certification that replaces another: its page at France compétences, and a training of ours for it."""
+
+    code: str
+    url: str
+    title: str = ""
+    training_title: str = ""
+    training_url: str = ""
+
+
+@dataclass(frozen=True)
+class CertificationWords:
+    code: str
+    url: str
+    title: str
+    state: str
+    # Class of the tag; the words say the same.
+    tone: str
+    successors: tuple[Successor, ...]
+    more_successors: int
+    sessions: tuple[str, ...]
+    title_lang: str
+
+
+# By the training's identity as an object: a draft being previewed may have no key yet.
+WordsByTraining = Mapping[int, list[CertificationWords]]
+
+
+def page_of(code: str) -> str:
+    register, digits = ("rs" if code.startswith("RS") else "rncp"), "".join(filter(str.isdigit, code))
+    return f"https://www.francecompetences.fr/recherche/{register}/{digits}/"
+
+
+def words_by_training(trainings: Iterable[Training]) -> WordsByTraining:
+    """For trainings read with their certifications and sessions, in a fixed number of queries."""
+    read = list(trainings)
+    known = registrations({one for training in read for one in training.certifications.all()})
+    alerts = {id(training): alerts_of(training, known, today()) for training in read}
+    successors = _successors(alert.registration for found in alerts.values() for alert in found)
+    return {key: [_words(alert, successors) for alert in found] for key, found in alerts.items()}
+
+
+def _successors(known: Iterable[Registration]) -> dict[str, Successor]:
+    codes = sorted({code for one in known for code in one.successors})
+    if not codes:
+        return {}
+    titles = dict(Certification.objects.filter(code__in=codes).values_list("code", "title"))
+    trainings: dict[str, Training] = {}
+    links = Training.certifications.through.objects.filter(certification__code__in=codes, training__live=True)
+    for link in links.select_related("training", "certification").order_by("training__code"):
+        trainings.setdefault(link.certification.code, link.training)
+    return {code: _successor(code, titles.get(code, ""), trainings.get(code)) for code in codes}
+
+
+def _successor(code: str, title: str, training: Training | None) -> Successor:
+    if training is None:
+        return Successor(code, page_of(code), title)
+    return Successor(code, page_of(code), title, training.title, reverse("training", args=[training.code]))
+
+
+def _words(alert: CertificationAlert, successors: Mapping[str, Successor]) -> CertificationWords:
+    registration = alert.registration
+    shown = registration.successors[:MAX_SUCCESSORS]
+    return CertificationWords(
+        code=registration.code,
+        url=page_of(registration.code),
+        title=registration.title,
+        state=state_words(registration, alert.states[0]),
+        tone=_tone(alert.states),
+        successors=tuple(successors[code] for code in shown),
+        more_successors=len(registration.successors) - len(shown),
+        sessions=tuple(_session_words(alert)),
+        title_lang=foreign("fr"),
+    )
+
+
+def _tone(states: Sequence[CertificationState]) -> str:
+    if CertificationState.ENDED in states:
+        return "ended"
+    if CertificationState.ENDS_SOON in states or CertificationState.REPLACED in states:
+        return "soon"
+    return "plain"
+
+
+def state_words(registration: Registration, state: CertificationState) -> str:
+    if registration.ends_on is None:
+        return (
+            _("enregistrement terminé, date inconnue")
+            if state is CertificationState.ENDED
+            else _("fin d’enregistrement inconnue")
+        )
+    day = {"day": words.day(registration.ends_on)}
+    if state is CertificationState.ENDED:
+        return _("enregistrement terminé le %(day)s") % day
+    if state is CertificationState.ENDS_SOON:
+        return _("enregistrée jusqu’au %(day)s, moins d’un an") % day
+    return _("enregistrée jusqu’au %(day)s") % day
+
+
+def _session_words(alert: CertificationAlert) -> list[str]:
+    """Nothing once the registration has ended: every session to come is then after it."""
+    if CertificationState.ENDED in alert.states:
+        return []
+    said = []
+    concerns = [concern for _session, concern in alert.sessions]
+    if after := concerns.count(SessionConcern.AFTER):
+        said.append(
+            ngettext(
+                "%(number)d session commence après la fin d’enregistrement",
+                "%(number)d sessions commencent après la fin d’enregistrement",
+                after,
+            )
+            % {"number": after}
+        )
+    if SessionConcern.RUNS_PAST in concerns:
+        said.append(_("l’entrée permanente se poursuit après la fin d’enregistrement"))
+    return said
+
+
+def days_of_ends(certifications: Iterable[Certification]) -> dict[str, str]:
+    """By code, how old the news is of an end that a source gave: it may have been put off since. One query."""
+    said = {
+        one.code: one.given["registration_ends_on"][1]
+        for one in certifications
+        if one.registration_ends_on
+        and one.given.get("registration_ends_on", [None, None])[1]
+        and not one.is_corrected("registration_ends_on")
+    }
+    releases = DataRelease.objects.in_bulk(set(said.values())) if said else {}
+    return {code: release_day(releases[pk]) for code, pk in said.items() if pk in releases}
+
+
+def session_flags(
+    session: TrainingSession, known: Mapping[str, Registration], certifications: Iterable[Certification]
+) -> list[str]:
+    """What to say beside a session: each certification whose registration ends before it."""
+    flags = []
+    for certification in certifications:
+        registration = known.get(certification.code)
+        concern = registration.concern_of(session) if registration else None
+        if concern is SessionConcern.AFTER:
+            flags.append(_("commence après la fin de %(code)s") % {"code": certification.code})
+        elif concern is SessionConcern.RUNS_PAST and registration and registration.ends_on:
+            flags.append(_last_day_words(certification.code, registration.ends_on))
+    return flags
+
+
+def _last_day_words(code: str, ends_on: dt.date) -> str:
+    if ends_on < today():
+        return _("%(code)s n’est plus enregistrée") % {"code": code}
+    return _("entrez avant la fin de %(code)s, le %(day)s") % {"code": code, "day": words.day(ends_on)}
