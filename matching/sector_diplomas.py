@@ -60,7 +60,8 @@ class _Facts:
             diploma.onisep_id: diploma
             for diploma in Diploma.objects.filter(onisep_id__in=[one.onisep_id for one in wanted])
         }
-        codes = {one.rncp_code for one in wanted} | {diploma.rncp_code for diploma in diplomas.values()}
+        codes = {one.registered_as or one.rncp_code for one in wanted}
+        codes |= {diploma.rncp_code for diploma in diplomas.values()}
         certifications = {one.code: one for one in Certification.objects.filter(code__in=codes)}
         return cls(diplomas, certifications)
 
@@ -69,12 +70,13 @@ def _row(
     one: SelectedDiploma, facts: _Facts, referential: Referential, behaviours: frozenset[str]
 ) -> TrainingRow | RejectedRow:
     diploma = facts.diplomas.get(one.onisep_id)
-    certification = facts.certifications.get(diploma.rncp_code if diploma else one.rncp_code)
+    code = one.registered_as or (diploma.rncp_code if diploma else one.rncp_code)
+    certification = facts.certifications.get(code)
     if diploma is None and (one.onisep_id or certification is None or not certification.title):
         command = "import_onisep_formations" if one.onisep_id else "import_rncp_titles"
         reason = f"{one.file} : {one.identifier} n'est pas dans les données chargées ; lancez {command}."
         return RejectedRow(one.line, reason, one.identifier)
-    built = _from_onisep(diploma, certification) if diploma else _from_rncp(certification)
+    built = _from_onisep(diploma, code, certification) if diploma else _from_rncp(certification)
     title = built["title_fr"]
     notes = [] if text_key(one.title) in text_key(title) else [f"la source l'appelle maintenant « {title} »."]
     return TrainingRow(
@@ -90,7 +92,7 @@ def _row(
     )
 
 
-def _from_onisep(diploma: Diploma, certification: Certification | None) -> dict:
+def _from_onisep(diploma: Diploma, code: str, certification: Certification | None) -> dict:
     level_from_register = diploma.level is None and certification is not None
     releases = _releases(
         diploma,
@@ -104,6 +106,8 @@ def _from_onisep(diploma: Diploma, certification: Certification | None) -> dict:
             "certifications": "rncp_code",
         },
     )
+    if code != diploma.rncp_code:
+        releases.pop("certifications", None)  # ours: the selection names its registration of today
     if level_from_register:
         releases |= _releases(certification, {"exit_level": "level"})
     return {
@@ -112,7 +116,7 @@ def _from_onisep(diploma: Diploma, certification: Certification | None) -> dict:
         "content": _content(diploma),
         "prerequisites": diploma.access,
         "exit_level": certification.level if level_from_register else diploma.level,
-        "certifications": (diploma.rncp_code,) if diploma.rncp_code else (),
+        "certifications": (code,) if code else (),
         "url": diploma.url,
         "field_releases": releases,
     }

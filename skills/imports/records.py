@@ -20,6 +20,7 @@ from skills.sources import SOURCES
 from skills.uses import uses_of
 
 CHUNK = 500
+UPDATED_AT_ONCE = 50
 MAX_USES_SHOWN = 5
 LONGEST_KEY_SHOWN = 120
 
@@ -203,7 +204,10 @@ class RecordLoader:
             self.table.model.objects.bulk_create(chunk.added)
         if chunk.changed:
             names = (*self.table.fields, *self.table.derived, "given", "release", "withdrawn_on")
-            self.table.model.objects.bulk_update(chunk.changed, names, batch_size=100)
+            # One call a slice: `bulk_update` builds the statements of all its batches before it runs the first.
+            for start in range(0, len(chunk.changed), UPDATED_AT_ONCE):
+                self.table.model.objects.bulk_update(chunk.changed[start : start + UPDATED_AT_ONCE], names)
+                reset_queries()
         if self.on_change and (touched := chunk.added + chunk.changed):
             self.on_change(touched)
 

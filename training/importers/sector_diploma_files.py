@@ -14,13 +14,13 @@ from skills.imports.yaml_source import Mapping, YamlUnreadable, read_yaml
 
 RELEVANCES = ("core", "near")
 _IDENTIFIERS = {"onisep": re.compile(r"FOR\.\d{1,6}"), "rncp": re.compile(r"RNCP\d{1,6}")}
-_KEYS = {"onisep", "rncp", "title", "relevance", "reason", "skills", "refused"}
+_KEYS = {"onisep", "rncp", "title", "relevance", "reason", "skills", "refused", "registered_as"}
 
 
 @dataclass(frozen=True)
 class SelectedDiploma:
     """`skills` are codes of the referential with the level (1 to 4) reached at the end; `refused` those that the official
-    text names without teaching them.
+    text names without teaching them. `registered_as` is the RNCP code of today, where ONISEP still gives the one before.
     """
 
     file: str
@@ -32,6 +32,7 @@ class SelectedDiploma:
     reason: str
     skills: dict[str, int]
     refused: frozenset[str] = frozenset()
+    registered_as: str = ""
 
     @property
     def identifier(self) -> str:
@@ -87,6 +88,9 @@ def _problem(entry: Mapping) -> str:
     skills = entry.get("skills")
     if not isinstance(skills, Mapping) or not skills:
         return "« skills » doit donner au moins une compétence et son niveau."
+    renewed = entry.get("registered_as")
+    if renewed and not _IDENTIFIERS["rncp"].fullmatch(str(renewed)):
+        return f"« registered_as » : « {renewed} » n'est pas un code RNCP."
     if not isinstance(entry.get("refused", []), list):
         return "« refused » doit être une liste de compétences."
     wrong = [f"{code}: {level}" for code, level in skills.items() if level not in ("1", "2", "3", "4")]
@@ -105,5 +109,6 @@ def _diploma(file: str, entry: Mapping) -> SelectedDiploma:
         relevance=str(entry["relevance"]),
         reason=str(entry["reason"]),
         skills={code: int(str(level)) for code, level in skills.items()},
+        registered_as=str(entry.get("registered_as", "")),
         refused=frozenset(map(str, entry.get("refused", []))),
     )
