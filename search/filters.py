@@ -17,7 +17,14 @@ from search.request import InvalidRequest, Kind
 from skills.models import Domain, Region, Skill, SkillKind
 from skills.text import text_key
 from training.certification_watch import CertificationState, a_year_after
-from training.models import Certification, DeliveryMode, Funding, TeachingLanguage, TrainingKind
+from training.models import (
+    Certification,
+    DeliveryMode,
+    Funding,
+    TeachingLanguage,
+    TrainingKind,
+    TrainingOrigin,
+)
 
 QUALIFICATION_LEVELS = {
     "3": gettext_noop("Niveau 3 (CAP)"),
@@ -196,6 +203,7 @@ _LEVEL = ChoiceFilter("level", "niveau", _("Niveau de sortie"), "level", _levels
 FILTERS: dict[Kind, tuple[FilterDefinition, ...]] = {
     Kind.TRAININGS: (
         ChoiceFilter("kind", "type", _("Type"), "training_kind", _fixed(TrainingKind.choices)),
+        ChoiceFilter("origin", "origine", _("Origine"), "origin", _fixed(TrainingOrigin.choices)),
         _LEVEL,
         ChoiceFilter("region", "region", _("Région"), "region", _regions, Scope.OFFER, code_of=_region_code),
         ChoiceFilter("mode", "modalite", _("Modalité"), "mode", _fixed(DeliveryMode.choices), Scope.OFFER),

@@ -20,7 +20,7 @@ from training.models import Training
 
 DATE_PARAMETERS = frozenset({"debut_apres", "debut_avant"})
 # Facets unfolded at first sight; the others open at a click, or when one of their values is chosen.
-OPEN_FACETS = frozenset({"region", "mode", "kind"})
+OPEN_FACETS = frozenset({"region", "mode", "kind", "origin"})
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def build(codes: Sequence[str]) -> list[SearchDocument]:
     trainings = list(
         eligible()
         .filter(code__in=codes)
-        .select_related("provider")
+        .select_related("provider", "diploma")
         .prefetch_related(
             "certifications", "skill_links__skill", "actions__sessions", "actions__region", "actions__commune"
         )
@@ -47,6 +47,7 @@ def _document(
         code=training.code,
         title_fr=training.title_fr,
         title_en=training.title_en,
+        labels_fr=(training.diploma.acronym,) if training.diploma and training.diploma.acronym else (),
         skill_labels=tuple(name for link in links for name in names.get(link.skill_id, ())),
         body_fr=lines(
             training.objectives,
@@ -60,6 +61,7 @@ def _document(
         keywords={
             "skill": tuple(link.skill.code for link in links),
             "training_kind": (training.kind,),
+            "origin": (training.origin.value,),
             "level": (str(training.exit_level),) if training.exit_level else (),
             "certification": tuple(certification.code for certification in certifications),
             "certification_state": tuple(_undated_states(terms)),

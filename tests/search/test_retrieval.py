@@ -14,6 +14,7 @@ from tests.search.factories import (
     make_skill,
     make_training,
 )
+from training.models import Diploma, Training
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +106,17 @@ def test_offer_filters_hold_for_one_and_the_same_offer(rebuild):
     assert codes(filters={"max_price": ("600",), "mode": ("remote",)}) == []
     assert codes(filters={"starts_after": (in_days(50).isoformat(),), "region": ("84",)}) == []
     assert codes(filters={"starts_after": (in_days(50).isoformat(),), "region": ("53",)}) == ["two-ways"]
+
+
+def test_true_diplomas_offers_and_demonstrations_are_told_apart(rebuild):
+    make_training("offer", "Chromatographie")
+    make_training("invented", "Chromatographie", is_demonstration=True)
+    diploma = Diploma.objects.create(onisep_id="FOR.1", title="BTS chromatographie", acronym="BTSX")
+    Training.objects.create(code="diploma", title_fr="BTS chromatographie", diploma=diploma)
+    rebuild()
+    for origin, code in (("provider", "offer"), ("demonstration", "invented"), ("open-data", "diploma")):
+        assert codes("chromatographie", filters={"origin": (origin,)}) == [code]
+    assert codes("BTSX") == ["diploma"]
 
 
 def test_unknown_price_is_never_under_a_maximum(rebuild):

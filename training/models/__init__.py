@@ -10,7 +10,14 @@ from training.models.certification import (
 from training.models.diploma import Diploma, DiplomaPassage
 from training.models.feed import FeedFormat, FeedOutcome, FeedRun, TrainingFeed
 from training.models.offer import DeliveryMode, Funding, TeachingLanguage, TrainingAction, TrainingSession
-from training.models.training import Confirmation, SkillOrigin, Training, TrainingKind, TrainingSkill
+from training.models.training import (
+    Confirmation,
+    SkillOrigin,
+    Training,
+    TrainingKind,
+    TrainingOrigin,
+    TrainingSkill,
+)
 
 __all__ = [
     "Certification",
@@ -32,6 +39,7 @@ __all__ = [
     "TrainingAction",
     "TrainingFeed",
     "TrainingKind",
+    "TrainingOrigin",
     "TrainingSession",
     "TrainingSkill",
 ]

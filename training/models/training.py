@@ -38,6 +38,14 @@ class SkillOrigin(models.TextChoices):
     CONFIRMED = "confirmed", "confirmée"
 
 
+class TrainingOrigin(models.TextChoices):
+    """What a training of the catalogue is: a true diploma of the open data, a provider's offer, an invented one."""
+
+    OPEN_DATA = "open-data", "diplôme réel (données ouvertes)"
+    PROVIDER = "provider", "offre d'un organisme"
+    DEMONSTRATION = "demonstration", "démonstration"
+
+
 class Confirmation(models.TextChoices):
     """How a link that no provider declared was confirmed."""
 
@@ -131,6 +139,12 @@ class Training(
     @property
     def title(self) -> str:
         return (self.title_en if get_language() == "en" else "") or self.title_fr
+
+    @property
+    def origin(self) -> TrainingOrigin:
+        if self.is_demonstration:
+            return TrainingOrigin.DEMONSTRATION
+        return TrainingOrigin.PROVIDER if self.provider_id else TrainingOrigin.OPEN_DATA
 
     @property
     def provider_name(self) -> str:
