@@ -32,7 +32,7 @@ _NO_MODEL = {
 @dataclass(frozen=True, slots=True)
 class FoundSkill:
     """A skill held. `level_sign` are the words the level was read from, empty for the default level. A skill that does not come
-    from the text (see `matching.held_from_origins`) has no place in it and no probability.
+    from the text (see `matching.origins.held`) has no place in it and no probability.
     """
 
     code: str

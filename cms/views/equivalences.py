@@ -17,7 +17,7 @@ from cms.views.origins import (
     resolve,
 )
 from cms.views.shared import language, read_query, refuse
-from matching.origin_words import say_refusal
+from matching.origins.explanations import say_refusal
 from matching.referential import load_referential
 from search.request import InvalidRequest
 

@@ -34,9 +34,9 @@ from cms.views.shared import language
 from jobs.models import JobProfilePage
 from matching.errors import TextRefused, UnknownJob, UnknownPlace
 from matching.extraction import Extraction, FoundSkill, extract_skills
-from matching.held_from_origins import origin_skills, with_origin_reasons
-from matching.origin_words import say_refusal
-from matching.origins import Equivalence
+from matching.origins.answers import Equivalence
+from matching.origins.explanations import say_refusal
+from matching.origins.held import origin_skills, with_origin_reasons
 from matching.people import Improvement, JobMatch, PersonMatch, match_person
 from matching.referential import Referential, load_referential
 from matching.scoring import Held

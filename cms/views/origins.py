@@ -10,13 +10,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from cms.views.shared import language
-from matching.equivalence import Brought, Path
 from matching.errors import UnknownOrigin
-from matching.origin_titles import Candidate, find_candidate
-from matching.origin_words import KINDS, RELATIONS, STATUSES, STRENGTHS, say, say_level, say_why
-from matching.origins import Answer, Equivalence, answer_title, attributions, skills_brought
+from matching.origins.answers import Answer, Equivalence, answer_title, attributions, skills_brought
+from matching.origins.explanations import KINDS, RELATIONS, STATUSES, STRENGTHS, say, say_level, say_why
+from matching.origins.title_words import LONGEST_TITLE
+from matching.origins.titles import Candidate, find_candidate
+from matching.origins.weighing import Brought, Path
 from matching.referential import Referential
-from matching.title_words import LONGEST_TITLE
 
 FIELD = "origine"
 LONGEST_FIELD = LONGEST_TITLE

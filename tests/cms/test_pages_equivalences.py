@@ -6,7 +6,7 @@ import re
 import pytest
 
 from skills.models import Skill, SkillMapping
-from tests.matching.origin_factories import make_diploma, make_rome_job, make_rome_title
+from tests.matching.origins.factories import make_diploma, make_rome_job, make_rome_title
 
 TITLE = "Opérateur / Opératrice de fabrication"
 TEXT = "Je connais les BPF."

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from matching.equivalence import Brought
 from matching.errors import UnknownOrigin
-from matching.origin_titles import KIND_CHOICES, KINDS, Candidate
-from matching.origin_words import KINDS as KIND_WORDS
-from matching.origin_words import STATUSES, STRENGTHS, say, say_level, say_step
-from matching.origins import Answer, answer_title, attributions
+from matching.origins.answers import Answer, answer_title, attributions
+from matching.origins.explanations import KINDS as KIND_WORDS
+from matching.origins.explanations import STATUSES, STRENGTHS, say, say_level, say_step
+from matching.origins.titles import KIND_CHOICES, KINDS, Candidate
+from matching.origins.weighing import Brought
 from matching.referential import Referential, load_referential
 from search.batch import BatchLine, read_batch
 from skills.imports.progress import progress

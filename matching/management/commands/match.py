@@ -11,8 +11,8 @@ from django.core.management.base import CommandError, CommandParser
 from matching.command import TextCommand
 from matching.errors import UnknownOrigin
 from matching.extraction import extract_skills
-from matching.held_from_origins import origin_skills, with_origin_reasons
-from matching.origins import Equivalence, answer_title
+from matching.origins.answers import Equivalence, answer_title
+from matching.origins.held import origin_skills, with_origin_reasons
 from matching.people import Improvement, JobMatch, PersonMatch, match_person
 from matching.referential import Referential
 from matching.scoring import Held

@@ -6,7 +6,7 @@ import pytest
 
 from skills.models import Skill, SkillMapping
 from tests.cms.test_pages import PAGES
-from tests.matching.origin_factories import make_rome_job, make_rome_title
+from tests.matching.origins.factories import make_rome_job, make_rome_title
 
 pytestmark = pytest.mark.browser
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.equivalence import DROPPED, EFFECTS, MAPPINGS, RETIRED, Step, judge, strength, weigh
-from matching.origin_words import KINDS, RELATIONS, STATUSES, say_level, say_step, say_why
+from matching.origins.explanations import KINDS, RELATIONS, STATUSES, say_level, say_step, say_why
+from matching.origins.weighing import DROPPED, EFFECTS, MAPPINGS, RETIRED, Step, judge, strength, weigh
 
 START = Step("rome-title", "1", "Titre")
 

@@ -1,7 +1,7 @@
 """The ways from jobs of ROME and ESCO to our skills, read from the database.
 
 One rule: a reader takes the paths that lead to its rows and lengthens them to our skills, in one query whatever their number.
-What they are worth is not decided here (`matching.equivalence`).
+What they are worth is not decided here (`matching.origins.weighing`).
 """
 
 from collections import defaultdict
@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from matching.equivalence import DROPPED, RETIRED, WITHDRAWN, Path, Step
+from matching.origins.title_words import have_same_words
+from matching.origins.weighing import DROPPED, RETIRED, WITHDRAWN, Path, Step
 from matching.referential import Referential
-from matching.title_words import have_same_words
 from skills.models import (
     EscoOccupationSkill,
     MappingScheme,

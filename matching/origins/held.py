@@ -6,10 +6,10 @@ One rule: the text wins. What it shows keeps its own level, what it denies or on
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from matching.equivalence import Brought
 from matching.extraction import Extraction, FoundSkill
-from matching.origin_words import say_reason
-from matching.origins import Equivalence
+from matching.origins.answers import Equivalence
+from matching.origins.explanations import say_reason
+from matching.origins.weighing import Brought
 from matching.people import PersonMatch
 from matching.referential import Referential
 from matching.scoring import RequirementResult

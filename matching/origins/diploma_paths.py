@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from jobs.models import OnisepSheetDiploma
-from matching.equivalence import INACTIVE, Path, Step
-from matching.origin_paths import Correspondences, competence_paths, outdated
-from matching.origin_titles import DIPLOMA, Candidate
+from matching.origins.job_paths import Correspondences, competence_paths, outdated
+from matching.origins.titles import DIPLOMA, Candidate
+from matching.origins.weighing import INACTIVE, Path, Step
 from training.models import (
     Certification,
     CertificationSuccession,

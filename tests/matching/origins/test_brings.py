@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from skills.models import Skill, SkillMapping
-from tests.matching.origin_factories import (
+from tests.matching.origins.factories import (
     make_diploma,
     make_diploma_training,
     make_rome_job,

@@ -7,10 +7,10 @@ apart, to be checked.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from matching.diploma_paths import job_paths, registers_of, training_paths
-from matching.equivalence import Brought, Path, Step, weigh
-from matching.origin_paths import Correspondences, competence_paths, occupation_paths, title_paths
-from matching.origin_titles import (
+from matching.origins.diploma_paths import job_paths, registers_of, training_paths
+from matching.origins.explanations import say_level, say_refusal
+from matching.origins.job_paths import Correspondences, competence_paths, occupation_paths, title_paths
+from matching.origins.titles import (
     CERTIFICATION,
     DIPLOMA,
     ESCO_OCCUPATION,
@@ -20,7 +20,7 @@ from matching.origin_titles import (
     Found,
     find_origins,
 )
-from matching.origin_words import say_level, say_refusal
+from matching.origins.weighing import Brought, Path, Step, weigh
 from matching.referential import Referential, load_referential
 from skills.models import DataRelease, EscoOccupation
 from skills.sources import SOURCES

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.title_words import TypedTitle, halves, have_same_words, likeness, probe, word_key
+from matching.origins.title_words import TypedTitle, halves, have_same_words, likeness, probe, word_key
 from skills.text import text_key
 
 

@@ -16,7 +16,7 @@ from django.db.models.functions import Length
 
 from matching.calibration import CLEAR_TITLE, CLEAR_TITLE_LEAD
 from matching.errors import UnknownOrigin
-from matching.title_words import (
+from matching.origins.title_words import (
     LONGEST_TITLE,
     OTHER_NAME_SHARE,
     TypedTitle,

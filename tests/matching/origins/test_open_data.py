@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from matching.origin_titles import DIPLOMA_KINDS, JOB_KINDS, find_origins
-from matching.origins import answer_title
+from matching.origins.answers import answer_title
+from matching.origins.titles import DIPLOMA_KINDS, JOB_KINDS, find_origins
 from matching.referential import load_referential
 from skills.models import Skill
 

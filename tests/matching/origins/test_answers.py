@@ -3,11 +3,11 @@
 import pytest
 
 from matching.errors import UnknownOrigin
-from matching.origin_titles import find_candidate, find_origins
-from matching.origins import answer_title, attributions, skills_brought
+from matching.origins.answers import answer_title, attributions, skills_brought
+from matching.origins.titles import find_candidate, find_origins
 from matching.referential import load_referential
 from skills.models import RomeCompetence, RomeJobCompetence, SkillStatus
-from tests.matching.origin_factories import (
+from tests.matching.origins.factories import (
     LEFT,
     add_competence,
     link_esco,

@@ -5,7 +5,7 @@ One rule: a path must be readable by somebody of seventeen who has never heard o
 
 from collections.abc import Mapping
 
-from matching.equivalence import EFFECTS, Path, Step, judge
+from matching.origins.weighing import EFFECTS, Path, Step, judge
 
 Words = Mapping[str, tuple[str, str]]  # (French, English)
 
