@@ -16,8 +16,7 @@ from cms.views.origins import (
     equivalence_row,
     resolve,
 )
-from cms.views.shared import language, read_query, refuse
-from matching.origins.explanations import say_refusal
+from cms.views.shared import read_query, refuse
 from matching.referential import load_referential
 from search.request import InvalidRequest
 
@@ -50,5 +49,5 @@ def _answer(field: OriginField) -> dict:
         return {"message": str(unclear), "candidates": candidate_rows(unclear.candidates)}
     if found is None:
         return {}
-    message = say_refusal("no-mapping", language()) if found.abstained else ""
-    return {"equivalence": equivalence_row(found, referential), "message": message}
+    row = equivalence_row(found, referential)
+    return {"equivalence": row, "message": row["message"]}

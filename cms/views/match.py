@@ -34,8 +34,6 @@ from cms.views.shared import language
 from jobs.models import JobProfilePage
 from matching.errors import TextRefused, UnknownJob, UnknownPlace
 from matching.extraction import Extraction, FoundSkill, extract_skills
-from matching.origins.answers import Equivalence
-from matching.origins.explanations import say_refusal
 from matching.origins.held import origin_skills, with_origin_reasons
 from matching.people import Improvement, JobMatch, PersonMatch, match_person
 from matching.referential import Referential, load_referential
@@ -166,18 +164,13 @@ def _answer(question: Question) -> dict:
             "segments": quoted_segments(question.text, extraction),
             "skills": _skill_rows(extraction),
             "set_aside": _set_aside_rows(extraction),
-            "origin": _origin_row(origin, referential) if origin else None,
+            "origin": equivalence_row(origin, referential) if origin else None,
             "total": len(extraction.skills) + len(brought),
             "jobs": _job_rows(found),
             "notices": [notice for notice in notices if notice],
             "is_reduced": bool(reduced),
         }
     }
-
-
-def _origin_row(origin: Equivalence, referential: Referential) -> dict:
-    message = say_refusal("no-mapping", language()) if origin.abstained else ""
-    return {**equivalence_row(origin, referential), "message": message}
 
 
 def _set_aside_rows(extraction: Extraction) -> list[dict]:

@@ -91,9 +91,10 @@ def _candidate_row(candidate: Candidate) -> dict:
 
 
 def equivalence_row(equivalence: Equivalence, referential: Referential) -> dict:
-    """All that a page says of a title: the skills it brings, those to be checked, and who says so."""
+    """All that a page says of a title: the skills it brings, those to be checked, why there are none, and who says so."""
     return {
         "origin": _candidate_row(equivalence.origin),
+        "message": equivalence.refusal(language()),
         "skills": [_skill_row(one, referential) for one in equivalence.skills],
         "to_check": [_skill_row(one, referential) for one in equivalence.to_check],
         "sources": attributions(equivalence.sources, language()),

@@ -11,8 +11,6 @@ from matching.origins.diploma_paths import job_paths, registers_of, training_pat
 from matching.origins.explanations import say_level, say_refusal
 from matching.origins.job_paths import Correspondences, competence_paths, occupation_paths, title_paths
 from matching.origins.titles import (
-    CERTIFICATION,
-    DIPLOMA,
     ESCO_OCCUPATION,
     KINDS,
     ROME_TITLE,
@@ -37,6 +35,10 @@ class Equivalence:
     @property
     def abstained(self) -> bool:
         return not self.skills
+
+    def refusal(self, language: str) -> str:
+        """Why nothing is answered; empty when something is."""
+        return say_refusal("no-mapping", language) if self.abstained else ""
 
     @property
     def sources(self) -> list[str]:
@@ -64,27 +66,21 @@ class Answer:
             "origin": found.origin.as_dict(language) if found else None,
             "candidates": [candidate.as_dict(language) for candidate in self.candidates],
             "skills": [_brought_as_dict(one, referential, language) for one in found.skills] if found else [],
-            "to_check": [_unsure_as_dict(one, referential) for one in found.to_check] if found else [],
+            "to_check": [_skill_as_dict(one, referential) for one in found.to_check] if found else [],
         }
 
 
 def _brought_as_dict(one: Brought, referential: Referential, language: str) -> dict[str, object]:
+    reason = say_level(one.paths[0], language)
+    return _skill_as_dict(one, referential, level=one.level, reason=reason, strength=one.strength)
+
+
+def _skill_as_dict(one: Brought, referential: Referential, **said: object) -> dict[str, object]:
     return {
         "code": one.skill,
         "label_fr": referential.label(one.skill, "fr"),
         "label_en": referential.label(one.skill, "en"),
-        "level": one.level,
-        "reason": say_level(one.paths[0], language),
-        "strength": one.strength,
-        "paths": [[step.as_dict() for step in path] for path in one.paths],
-    }
-
-
-def _unsure_as_dict(one: Brought, referential: Referential) -> dict[str, object]:
-    return {
-        "code": one.skill,
-        "label_fr": referential.label(one.skill, "fr"),
-        "label_en": referential.label(one.skill, "en"),
+        **said,
         "paths": [[step.as_dict() for step in path] for path in one.paths],
     }
 
@@ -95,12 +91,10 @@ def answer_title(
     """The title meant and what it brings. Raises UnknownOrigin for a code that nothing has."""
     found: Found = find_origins(text, kinds)
     if found.chosen is None:
-        return Answer(
-            found.candidates, None, say_refusal("several" if found.candidates else "unknown", language)
-        )
+        refusal = say_refusal("several" if found.candidates else "unknown", language)
+        return Answer(found.candidates, None, refusal)
     equivalence = skills_brought(found.chosen, language, referential)
-    message = say_refusal("no-mapping", language) if equivalence.abstained else ""
-    return Answer(found.candidates, equivalence, message)
+    return Answer(found.candidates, equivalence, equivalence.refusal(language))
 
 
 def skills_brought(
@@ -108,13 +102,11 @@ def skills_brought(
 ) -> Equivalence:
     """At most nine queries, the referential's aside."""
     known = Correspondences.load(referential or load_referential(), language)
-    start = (
-        Step(origin.kind, origin.code, origin.title(language), "", origin.source, origin.status),
-    )  # fmt: skip
-    if origin.kind in {DIPLOMA, CERTIFICATION}:
-        skills, to_check = _diploma_skills(origin, start, known)
+    given = Step(origin.kind, origin.code, origin.title(language), "", origin.source, origin.status)
+    if origin.is_job:
+        skills, to_check = weigh(_job_paths(origin, (given,), known))
     else:
-        skills, to_check = weigh(_job_paths(origin, start, known))
+        skills, to_check = _diploma_skills(origin, (given,), known)
     return Equivalence(origin, skills, to_check)
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from jobs.models import OnisepSheetDiploma
-from matching.origins.job_paths import Correspondences, competence_paths, outdated
+from matching.origins.job_paths import Correspondences, competence_paths
 from matching.origins.titles import DIPLOMA, Candidate
-from matching.origins.weighing import INACTIVE, Path, Step
+from matching.origins.weighing import Path, Step, row_status
 from training.models import (
     Certification,
     CertificationSuccession,
@@ -40,7 +40,7 @@ class Registers:
 
     def add_certification(self, row: Certification, before: Path, relation: str) -> None:
         if row.code not in self.certifications:
-            status = outdated(row.withdrawn_on) or (INACTIVE if row.is_active is False else "")
+            status = row_status(row.withdrawn_on, is_active=row.is_active)
             step = Step("certification", row.code, row.title or row.code, relation, "rncp-titles", status)
             self.certifications[row.code] = (*before, step)
         self.rome_codes[row.code] = _ROME_CODE.findall(row.rome_codes)
@@ -62,7 +62,7 @@ def registers_of(origin: Candidate, start: Path) -> Registers:
         is_same = Q(onisep_id__in=[one for one in identifiers if one]) | Q(rncp_code__in=_forms(same))
         for row in Diploma.objects.filter(is_same).order_by("pk")[:_MOST_DIPLOMAS]:
             step = Step(
-                "diploma", row.onisep_id, row.title, "same-diploma", "onisep", outdated(row.withdrawn_on)
+                "diploma", row.onisep_id, row.title, "same-diploma", "onisep", row_status(row.withdrawn_on)
             )
             found.diplomas[row.onisep_id] = (*start, step)
     _add_certifications(found, same, start)
@@ -141,7 +141,7 @@ def _sheets(diplomas: Mapping[str, Path]) -> dict[str, list[Path]]:
     links = links.select_related("sheet").order_by("pk")[:_MOST_LINKS]
     for link in links:
         sheet = link.sheet
-        status = outdated(sheet.withdrawn_on)
+        status = row_status(sheet.withdrawn_on)
         step = Step("onisep-job", sheet.onisep_id, sheet.title, "leads-to", "onisep", status)
         for rome_code in _ROME_CODE.findall(sheet.rome_codes):
             found[rome_code].append((*diplomas[link.diploma_id], step))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from matching.origins.title_words import have_same_words
-from matching.origins.weighing import DROPPED, RETIRED, WITHDRAWN, Path, Step
+from matching.origins.weighing import DROPPED, Path, Step, row_status
 from matching.referential import Referential
 from skills.models import (
     EscoOccupationSkill,
@@ -54,11 +54,6 @@ class Correspondences:
             yield Step("skill", skill, self.referential.label(skill, self.language), match)
 
 
-def outdated(withdrawn_on: date | None, is_retired: bool = False) -> str:
-    """The state of a row that its source may have withdrawn or retired."""
-    return WITHDRAWN if withdrawn_on else (RETIRED if is_retired else "")
-
-
 def link_status(link_withdrawn_on: date | None, start: str, end: str) -> str:
     """The state to show at the end of a link: a link that left with one of its ends only says that the end left."""
     return DROPPED if link_withdrawn_on and not start and not end else end
@@ -82,7 +77,9 @@ def title_paths(ogr_code: str, start: Path) -> tuple[dict[str, list[Path]], dict
     ) in links.values_list(
         *columns, "occupation__label_en", "occupation__withdrawn_on", "occupation__is_retired"
     ):
-        status = link_status(withdrawn_on, start[-1].status, outdated(occupation_withdrawn_on, is_retired))
+        status = link_status(
+            withdrawn_on, start[-1].status, row_status(occupation_withdrawn_on, is_retired=is_retired)
+        )
         relation = _SAME_JOB.get(match) or (
             "close-job" if have_same_words(title.title, label) else "linked-job"
         )
@@ -101,8 +98,8 @@ def competence_paths(starts: Mapping[str, Sequence[Path]], known: Correspondence
     for core, withdrawn_on, job_code, job_title, job_withdrawn_on, code, label, left_on in links.values_list(
         *columns, "competence__ogr_code", "competence__label", "competence__withdrawn_on"
     ):
-        left = outdated(job_withdrawn_on)
-        status = link_status(withdrawn_on, left, outdated(left_on))
+        left = row_status(job_withdrawn_on)
+        status = link_status(withdrawn_on, left, row_status(left_on))
         competence = Step("rome-competence", code, label, _CORE.get(core, "other"), "rome", status)
         for end in known.ends(MappingScheme.ROME, code):
             for start in starts[job_code]:
@@ -134,7 +131,7 @@ def occupation_paths(starts: Mapping[int, Sequence[Path]], known: Correspondence
     ):
         label = (english if known.language == "en" else "") or french or english
         for start in starts[pk]:
-            status = link_status(withdrawn_on, start[-1].status, outdated(left_on, is_retired))
+            status = link_status(withdrawn_on, start[-1].status, row_status(left_on, is_retired=is_retired))
             skill = Step("esco-skill", uri, label, _ESSENTIAL.get(relation, "optional"), "esco", status)
             for end in known.ends(MappingScheme.ESCO, uri):
                 yield (*start, skill, end)

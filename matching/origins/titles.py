@@ -25,6 +25,7 @@ from matching.origins.title_words import (
     may_lack,
     probe,
 )
+from matching.origins.weighing import row_status
 from skills.models import EscoOccupation, RomeJob, RomeTitle
 from skills.text import text_key
 from training.models import Certification, Diploma
@@ -45,8 +46,41 @@ KIND_CHOICES: dict[str, tuple[str, ...]] = {
     "diploma": (DIPLOMA,),
     "certification": (CERTIFICATION,),
 }
-SOURCES = {ROME_TITLE: "rome", ROME_JOB: "rome", ESCO_OCCUPATION: "esco", DIPLOMA: "onisep"}
-RETIRED, WITHDRAWN, INACTIVE = "retired", "withdrawn", "inactive"
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Where the titles of a kind are: the source, the model, the columns that hold a code (the first names the row), the one
+    that tells apart two rows of one title, and what else a candidate is made of.
+    """
+
+    source: str
+    model: type[Model]
+    codes: tuple[str, ...]
+    detail: str
+    columns: tuple[str, ...]
+
+    def rows(self) -> QuerySet:
+        detail = F(self.detail) if self.detail else Value("")
+        columns = (*self.codes, "withdrawn_on", *self.columns)
+        return self.model._default_manager.only(*columns).annotate(detail=detail)
+
+    def rows_with(self, code: str) -> QuerySet:
+        return self.rows().filter(reduce(or_, (Q(**{name: code}) for name in self.codes)))
+
+
+_NAMES = ("label_fr", "label_en", "alternative_fr", "alternative_en")
+_TABLES: dict[str, _Table] = {
+    ROME_TITLE: _Table("rome", RomeTitle, ("ogr_code",), "job__code", ("title", "is_rare", "title_keys")),
+    ROME_JOB: _Table("rome", RomeJob, ("code",), "", ("title",)),
+    ESCO_OCCUPATION: _Table(
+        "esco", EscoOccupation, ("uri", "code"), "code", (*_NAMES, "is_retired", "title_keys")
+    ),
+    DIPLOMA: _Table("onisep", Diploma, ("onisep_id",), "kind", ("title", "title_keys")),
+    CERTIFICATION: _Table(
+        "rncp-titles", Certification, ("code",), "abbreviation", ("title", "is_active", "title_keys")
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +102,7 @@ class Candidate:
 
     @property
     def source(self) -> str:
-        return SOURCES.get(self.kind, "rncp-titles")
+        return _TABLES[self.kind].source
 
     @property
     def key(self) -> str:
@@ -125,7 +159,7 @@ def find_candidate(key: str) -> Candidate | None:
     kind, _, code = key.replace("\x00", "").encode("utf-8", "ignore").decode().partition(":")
     if kind not in KINDS or not 0 < len(code) <= LONGEST_TITLE:
         return None
-    return next((_candidate(kind, row, 1.0) for row in _rows(kind).filter(_code_is(kind, code))), None)
+    return next((_candidate(kind, row, 1.0) for row in _TABLES[kind].rows_with(code)), None)
 
 
 def _best_first(one: Candidate) -> tuple[object, ...]:
@@ -178,38 +212,8 @@ def _by_code(text: str, kinds: Sequence[str]) -> list[Candidate] | None:
         _candidate(kind, row, 1.0)
         for kind, code in forms
         if kind in kinds
-        for row in _rows(kind).filter(_code_is(kind, code)).order_by("pk")[:MOST_CANDIDATES]
+        for row in _TABLES[kind].rows_with(code).order_by("pk")[:MOST_CANDIDATES]
     ]
-
-
-def _code_is(kind: str, code: str) -> Q:
-    if kind == ESCO_OCCUPATION:
-        return Q(uri=code) | Q(code=code)
-    return Q(**{{ROME_TITLE: "ogr_code", DIPLOMA: "onisep_id"}.get(kind, "code"): code})
-
-
-_MODELS: dict[str, type[Model]] = {
-    ROME_TITLE: RomeTitle,
-    ROME_JOB: RomeJob,
-    ESCO_OCCUPATION: EscoOccupation,
-    DIPLOMA: Diploma,
-    CERTIFICATION: Certification,
-}
-
-
-def _rows(kind: str) -> QuerySet:
-    """The rows of a kind, with no more than what a candidate is made of."""
-    rows = _MODELS[kind]._default_manager.all()
-    if kind == ROME_TITLE:
-        return rows.annotate(job_code=F("job__code")).defer("given")
-    if kind == ESCO_OCCUPATION:
-        names = ("label_fr", "label_en", "alternative_fr", "alternative_en", "title_keys")
-        return rows.only("uri", "code", "is_retired", "withdrawn_on", *names)
-    if kind == DIPLOMA:
-        return rows.only("onisep_id", "title", "kind", "withdrawn_on", "title_keys")
-    if kind == CERTIFICATION:
-        return rows.only("code", "title", "abbreviation", "level", "is_active", "withdrawn_on", "title_keys")
-    return rows.only("code", "title", "withdrawn_on")
 
 
 def _by_title(typed: TypedTitle, kinds: Sequence[str], asked: Q, lacking: int = 0) -> list[Candidate]:
@@ -220,7 +224,7 @@ def _by_title(typed: TypedTitle, kinds: Sequence[str], asked: Q, lacking: int = 
     for kind in kinds:
         if kind == ROME_JOB or not typed.words:
             continue
-        rows = _rows(kind).filter(asked).annotate(is_very_title=_has_line(typed.key))
+        rows = _TABLES[kind].rows().filter(asked).annotate(is_very_title=_has_line(typed.key))
         for row in rows.order_by("-is_very_title", Length("title_keys"), "pk")[:_MOST_READ]:
             share, other_name = _compare(typed, kind, row, lacking)
             if share:
@@ -276,33 +280,19 @@ def _has_line(key: str) -> Case:
 
 def _candidate(kind: str, row: Model, share: float, other_name: str = "") -> Candidate:
     title_fr, title_en = _titles(kind, row)
+    is_retired, is_active = getattr(row, "is_retired", False), getattr(row, "is_active", None)
     return Candidate(
-        kind,
-        getattr(
-            row, {ROME_TITLE: "ogr_code", ESCO_OCCUPATION: "uri", DIPLOMA: "onisep_id"}.get(kind, "code")
-        ),
-        title_fr,
-        title_en,
-        _status(row),
-        share,
-        getattr(row, _DETAILS[kind]) if kind in _DETAILS else "",
-        bool(getattr(row, "is_rare", False)),
-        other_name,
+        kind=kind,
+        code=getattr(row, _TABLES[kind].codes[0]),
+        title_fr=title_fr,
+        title_en=title_en,
+        status=row_status(row.withdrawn_on, is_retired=is_retired, is_active=is_active),
+        likeness=share,
+        detail=row.detail,
+        is_rare=getattr(row, "is_rare", False),
+        other_name=other_name,
     )
 
 
 def _titles(kind: str, row: Model) -> tuple[str, str]:
-    if kind == ESCO_OCCUPATION:
-        return row.label_fr, row.label_en
-    return row.title, ""
-
-
-_DETAILS = {ROME_TITLE: "job_code", ESCO_OCCUPATION: "code", DIPLOMA: "kind", CERTIFICATION: "abbreviation"}
-
-
-def _status(row: Model) -> str:
-    if row.withdrawn_on is not None:
-        return WITHDRAWN
-    if getattr(row, "is_retired", False):
-        return RETIRED
-    return INACTIVE if getattr(row, "is_active", None) is False else ""
+    return (row.label_fr, row.label_en) if kind == ESCO_OCCUPATION else (row.title, "")

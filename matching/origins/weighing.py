@@ -4,6 +4,7 @@ One rule: a path is judged by its steps alone, and a skill by its best path. So 
 path never lowers a skill, and what is doubtful is listed to be checked instead of being counted.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,8 +12,19 @@ from dataclasses import dataclass
 MOST_PATHS = 5  # shown of one skill
 _LOWEST, _HIGHEST = 1, 4
 
-# States of a row. « dropped »: a link that its source no longer gives although it still has both ends.
+# States of a row, empty when it is current: obsolete for its own source (ESCO), no longer in the source's file, no longer
+# registered (RNCP). « dropped »: a link that its source no longer gives although it still has both ends.
 RETIRED, WITHDRAWN, INACTIVE, DROPPED = "retired", "withdrawn", "inactive", "dropped"
+
+
+def row_status(
+    withdrawn_on: dt.date | None, *, is_retired: bool = False, is_active: bool | None = None
+) -> str:
+    if withdrawn_on is not None:
+        return WITHDRAWN
+    if is_retired:
+        return RETIRED
+    return INACTIVE if is_active is False else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,7 @@ EFFECTS: Mapping[str, Effect] = {
     "broad": _BREAKS,  # theirs is wider: ours may not be in it
     "related": _BREAKS,
 }
-# The relations that end a path, and the levels that a step of a training may carry.
+# The relations from a foreign skill to ours, which end a path.
 MAPPINGS = frozenset({"exact", "close", "narrow", "broad", "related"})
 
 
