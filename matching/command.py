@@ -1,4 +1,4 @@
-"""The base of the commands that read a text: `extract` and `match`.
+"""The base of the commands that read a text, `extract` and `match`, and what `brings` shares with them.
 
 One rule: standard output holds answers only, one JSON object a line when machines ask; messages and progress
 go to standard error. Exit status 2 when the question cannot be served, 1 when some lines of a batch could
@@ -28,6 +28,22 @@ _BYTES_A_CHARACTER = 4
 REFUSALS = (TextRefused, UnknownJob, UnknownPlace, SearchUnavailable, InvalidRequest)
 
 
+def add_output_arguments(parser: CommandParser, what: str) -> None:
+    """The options of every command that answers one question or a batch of them."""
+    parser.add_argument(
+        "--batch", metavar="FICHIER.jsonl", help='lignes JSON {"id", "text"} ; « - » : l\'entrée standard'
+    )
+    parser.add_argument("--json", action="store_true", help=f"une ligne JSON par {what}")
+    parser.add_argument("--lang", choices=["fr", "en"], default="fr", help="langue des réponses")
+
+
+def batch_lines(source: str) -> Iterator[BatchLine]:
+    try:
+        yield from read_batch(Path("/dev/stdin" if source == "-" else source))
+    except OSError as error:
+        raise CommandError(f"{source} : {error.strerror or error}", returncode=2) from error
+
+
 class TextCommand(BaseCommand):
     """Reads one text, or a batch of them, and answers each. A subclass gives `answer` and `show`."""
 
@@ -35,11 +51,7 @@ class TextCommand(BaseCommand):
         parser.add_argument(
             "text", nargs="?", metavar="FICHIER|-", help="texte à lire ; « - » : l'entrée standard"
         )
-        parser.add_argument(
-            "--batch", metavar="FICHIER.jsonl", help='lignes JSON {"id", "text"} ; « - » : l\'entrée standard'
-        )
-        parser.add_argument("--json", action="store_true", help="une ligne JSON par texte")
-        parser.add_argument("--lang", choices=["fr", "en"], default="fr", help="langue des réponses")
+        add_output_arguments(parser, "texte")
         parser.add_argument("--engine", choices=ENGINES, default="", help="moteur de recherche")
 
     def answer(
@@ -93,7 +105,7 @@ class TextCommand(BaseCommand):
         failed = False
         referential = load_referential()
         said: set[str] = set()
-        for line in progress(self._lines(options["batch"]), "Textes"):
+        for line in progress(batch_lines(options["batch"]), "Textes"):
             try:
                 if line.error:
                     raise TextRefused(line.error)
@@ -105,12 +117,6 @@ class TextCommand(BaseCommand):
             self._notify(notice, said)
             self._write({"id": line.id, **content})
         return failed
-
-    def _lines(self, source: str) -> Iterator[BatchLine]:
-        try:
-            yield from read_batch(Path("/dev/stdin" if source == "-" else source))
-        except OSError as error:
-            raise CommandError(f"{source} : {error.strerror or error}", returncode=2) from error
 
     def _notify(self, notice: str, said: set[str]) -> None:
         """Say each notice once."""

@@ -2,12 +2,11 @@
 
 import json
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from matching.command import add_output_arguments, batch_lines
 from matching.errors import UnknownOrigin
 from matching.origins.answers import Answer, answer_title, attributions
 from matching.origins.explanations import KINDS as KIND_WORDS
@@ -15,7 +14,6 @@ from matching.origins.explanations import STATUSES, STRENGTHS, say, say_level, s
 from matching.origins.titles import KIND_CHOICES, KINDS, Candidate
 from matching.origins.weighing import Brought
 from matching.referential import Referential, load_referential
-from search.batch import BatchLine, read_batch
 from skills.imports.progress import progress
 from skills.levels import level_label
 
@@ -40,14 +38,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("text", nargs="?", metavar="TEXTE|CODE", help="intitulé ou code")
         parser.add_argument("--kind", choices=list(KIND_CHOICES), help="chercher là seulement")
-        parser.add_argument("--lang", choices=["fr", "en"], default="fr", help="langue des réponses")
-        parser.add_argument("--json", action="store_true", help="une ligne JSON par question")
-        parser.add_argument(
-            "--batch", metavar="FICHIER.jsonl", help='lignes JSON {"id", "text"} ; « - » : l\'entrée standard'
-        )
+        add_output_arguments(parser, "question")
 
     def handle(self, **options: Any) -> None:
-        if bool(options["text"] is not None) == bool(options["batch"] is not None):
+        if (options["text"] is None) == (options["batch"] is None):
             raise CommandError("Donnez un intitulé ou un code, ou --batch FICHIER.jsonl.", returncode=2)
         referential = load_referential()
         if options["batch"] is not None:
@@ -72,7 +66,7 @@ class Command(BaseCommand):
     def _answer_batch(self, referential: Referential, options: dict[str, Any]) -> bool:
         """Every line gets its answer, in order; True when one of them is an error."""
         failed = False
-        for line in progress(self._lines(options["batch"]), "Intitulés"):
+        for line in progress(batch_lines(options["batch"]), "Intitulés"):
             try:
                 if line.error:
                     raise UnknownOrigin(line.error)
@@ -83,12 +77,6 @@ class Command(BaseCommand):
                 continue
             self._write(line.id, answer, referential, options["lang"])
         return failed
-
-    def _lines(self, source: str) -> Iterator[BatchLine]:
-        try:
-            yield from read_batch(Path("/dev/stdin" if source == "-" else source))
-        except OSError as error:
-            raise CommandError(f"{source} : {error.strerror or error}", returncode=2) from error
 
     def _write(
         self, identity: str | int | None, answer: Answer, referential: Referential, language: str
