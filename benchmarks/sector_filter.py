@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from training.importers.sector import sector_reason
+from training.importers.sector_filter import sector_reason
 
 EDITED = Path(__file__).resolve().parent.parent / "training" / "sector_diplomas"
 RELEVANCES = {"1": "core", "2": "near"}

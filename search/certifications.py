@@ -7,7 +7,7 @@ import datetime as dt
 
 from search.clauses import Card
 from search.request import CertificationNotice
-from training.certification_watch import CONCERNING, Registration
+from training.certification_watch.rules import CONCERNING, Registration
 
 
 def certification_notices(card: Card, today: dt.date) -> tuple[CertificationNotice, ...]:

@@ -16,7 +16,7 @@ from search.clauses import AllOf, AnyBand, AnyOf, Band, Between, Clause, FacetRe
 from search.request import InvalidRequest, Kind
 from skills.models import Domain, Region, Skill, SkillKind
 from skills.text import text_key
-from training.certification_watch import CertificationState, a_year_after
+from training.certification_watch.rules import CertificationState, a_year_after
 from training.models import (
     Certification,
     DeliveryMode,
@@ -180,7 +180,7 @@ def _domains(values: Iterable[str], language: str) -> Mapping[str, str]:
 
 
 def _certification_bands(today: dt.date) -> tuple[Band, ...]:
-    """The states of `training.certification_watch`, as days; codes for what no day decides."""
+    """The states of `training.certification_watch.rules`, as days; codes for what no day decides."""
     day, next_year = today.toordinal(), a_year_after(today).toordinal()
     days: dict[CertificationState, tuple[int | None, int | None]] = {
         CertificationState.ENDED: (None, day - 1),

@@ -22,7 +22,14 @@ from wagtail.permissions import policy_registry
 
 from cms.admin.scoped import OrganisationFilterSet
 from cms.views.certifications import page_of
-from training.certification_watch import (
+from training.certification_watch.queries import (
+    alerts_by_training,
+    alerts_of,
+    in_state,
+    registrations,
+    trainings_in_state,
+)
+from training.certification_watch.rules import (
     STATE_LABELS,
     CertificationAlert,
     CertificationState,
@@ -31,7 +38,6 @@ from training.certification_watch import (
     succession_in_words,
 )
 from training.models import Training
-from training.watched import alerts_by_training, alerts_of, in_state, registrations, trainings_in_state
 
 ANY_ACTION = ["add", "change", "delete", "publish", "view"]
 STATE_CHOICES = [(state.value, STATE_LABELS[state].capitalize()) for state in CertificationState]

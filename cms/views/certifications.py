@@ -15,14 +15,14 @@ from cms.views import words
 from cms.views.shared import foreign, today
 from cms.views.sources import release_day
 from skills.models import DataRelease
-from training.certification_watch import (
+from training.certification_watch.queries import alerts_of, registrations
+from training.certification_watch.rules import (
     CertificationAlert,
     CertificationState,
     Registration,
     SessionConcern,
 )
 from training.models import Certification, Training, TrainingSession
-from training.watched import alerts_of, registrations
 
 # A certification may be split into a dozen others: France compétences' page names the rest.
 MAX_SUCCESSORS = 3

@@ -22,7 +22,8 @@ from cms.views.certifications import (
 from cms.views.shared import foreign, language, today
 from cms.views.sources import record_sources
 from skills.levels import DESCRIPTORS, Level
-from training.certification_watch import Registration
+from training.certification_watch.queries import registrations
+from training.certification_watch.rules import Registration
 from training.models import (
     Certification,
     Diploma,
@@ -32,7 +33,6 @@ from training.models import (
     TrainingAction,
     TrainingSession,
 )
-from training.watched import registrations
 
 
 @dataclass(frozen=True)

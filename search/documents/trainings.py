@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from search.documents.base import CertificationFacts, Offer, SearchDocument, lines
 from search.documents.skill_words import skill_names
-from training.certification_watch import CertificationState, Registration, SessionConcern
+from training.certification_watch.queries import registrations
+from training.certification_watch.rules import CertificationState, Registration, SessionConcern
 from training.models import Training, TrainingAction, TrainingSession
-from training.watched import registrations
 
 
 def eligible():

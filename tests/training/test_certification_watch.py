@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from skills.models import DataRelease
 from tests.search.factories import make_provider
 from tests.training.registers import TITLES, load
-from training.certification_watch import (
+from training.certification_watch.queries import registrations, trainings_in_state
+from training.certification_watch.rules import (
     CertificationState,
     Registration,
     SessionConcern,
@@ -30,7 +31,6 @@ from training.models import (
     TrainingAction,
     TrainingSession,
 )
-from training.watched import registrations, trainings_in_state
 
 TODAY = dt.date(2026, 11, 25)
 ENDED, SOON, REPLACED, CURRENT, UNKNOWN = CertificationState

@@ -11,10 +11,10 @@ from skills.models import DataRelease
 from tests.cms.admin_factories import job_profile
 from tests.people.factories import OrganisationFactory
 from tests.training.registers import KIT, TITLES, load, run
+from training.certification_watch.queries import registrations
 from training.importers.rncp_kit import bare_title
 from training.models import Certification, CertificationSuccession, Training
 from training.signals import certifications_changed
-from training.watched import registrations
 
 pytestmark = pytest.mark.django_db
 

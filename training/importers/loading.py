@@ -18,6 +18,7 @@ from skills.imports.progress import progress
 from skills.imports.releases import release_of
 from skills.imports.report import Action, Change, FieldChange, ImportReport, RowError
 from skills.models import DataRelease
+from training.importers.certification_watch import ImportWatch
 from training.importers.corrections import Releases, given_differs, keep_corrections
 from training.importers.organisations import OrganisationDirectory
 from training.importers.rows import RejectedRow, SourceNote, TrainingRow, TrainingSource
@@ -30,7 +31,6 @@ from training.importers.trees import (
     validation_message,
     with_tree,
 )
-from training.importers.watch import ImportWatch
 from training.importers.writing import create_tree, update_tree
 from training.models import Training
 from training.signals import training_changed

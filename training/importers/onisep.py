@@ -14,7 +14,7 @@ from skills.imports.links import LinkRow, LinkTable
 from skills.imports.onisep import OnisepDataset
 from skills.imports.onisep_text import one_line, one_line_each, readable_text
 from skills.imports.records import RecordRow, RecordTable
-from training.importers.sector import sector_reason
+from training.importers.sector_filter import sector_reason
 from training.models import Diploma, DiplomaPassage
 
 # Field of ours → column of ONISEP's list of formations, copied on one line.

@@ -12,9 +12,9 @@ from skills.imports.links import LinkRow, LinkTable
 from skills.imports.open_data import Dataset
 from skills.imports.records import RecordRow, RecordTable
 from skills.models import SourcedRecord
+from training.certification_watch.queries import replaced_in_the_end_by
 from training.models import Certification, CertificationSuccession
 from training.signals import certifications_changed
-from training.watched import replaced_in_the_end_by
 
 _CODE = re.compile(r"(RNCP|RS)\d{1,6}")
 _CHUNK = 500

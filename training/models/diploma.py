@@ -32,7 +32,7 @@ class Diploma(SourcedRecord):
     further_study = models.TextField("poursuites d'études", blank=True)
     jobs = models.TextField("métiers", blank=True, help_text="Un par ligne.")
     link = models.URLField("autre page", max_length=300, blank=True)
-    # Why the sector's filter keeps it, empty when it does not (see training.importers.sector).
+    # Why the sector's filter keeps it, empty when it does not (see training.importers.sector_filter).
     sector_reason = models.CharField("de la filière", max_length=200, blank=True, editable=False)
     # The title folded: what a typed diploma is looked up in.
     title_keys = models.TextField(editable=False, blank=True)

@@ -7,14 +7,14 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from training.certification_watch import (
+from training.certification_watch.queries import concerned_trainings
+from training.certification_watch.rules import (
     CertificationAlert,
     end_in_words,
     session_in_words,
     succession_in_words,
 )
 from training.models import Training
-from training.watched import concerned_trainings
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from benchmarks.sector_filter import measure
-from training.importers.sector import sector_reason
+from training.importers.sector_filter import sector_reason
 
 BIOLOGY = "sciences/biologie"
 CHEMISTRY = "sciences/chimie"

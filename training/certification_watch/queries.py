@@ -11,7 +11,7 @@ from itertools import islice
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from training.certification_watch import (
+from training.certification_watch.rules import (
     CertificationAlert,
     CertificationState,
     Registration,

@@ -6,7 +6,8 @@ One rule: it warns and never refuses; the provider's word stands, the register's
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from training.certification_watch import (
+from training.certification_watch.queries import register_is_loaded, registrations
+from training.certification_watch.rules import (
     CertificationAlert,
     Registration,
     alerts,
@@ -16,7 +17,6 @@ from training.certification_watch import (
 )
 from training.importers.rows import ActionRow, SessionRow, TrainingRow
 from training.models import Certification
-from training.watched import register_is_loaded, registrations
 
 # A line of the file and what there is to say of it.
 Note = tuple[int | None, str]
