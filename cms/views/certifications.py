@@ -15,7 +15,7 @@ from cms.views import words
 from cms.views.shared import foreign, today
 from cms.views.sources import release_day
 from skills.models import DataRelease
-from training.certification_watch.queries import alerts_of, registrations
+from training.certification_watch.queries import alerts_of
 from training.certification_watch.rules import (
     CertificationAlert,
     CertificationState,
@@ -62,11 +62,9 @@ def page_of(code: str) -> str:
     return f"https://www.francecompetences.fr/recherche/{register}/{digits}/"
 
 
-def words_by_training(trainings: Iterable[Training]) -> WordsByTraining:
-    """For trainings read with their certifications and sessions, in a fixed number of queries."""
-    read = list(trainings)
-    known = registrations({one for training in read for one in training.certifications.all()})
-    alerts = {id(training): alerts_of(training, known, today()) for training in read}
+def words_by_training(trainings: Iterable[Training], known: Mapping[str, Registration]) -> WordsByTraining:
+    """For trainings read with their certifications and sessions, and what is `known` of these. Two queries."""
+    alerts = {id(training): alerts_of(training, known, today()) for training in trainings}
     successors = _successors(alert.registration for found in alerts.values() for alert in found)
     return {key: [_words(alert, successors) for alert in found] for key, found in alerts.items()}
 

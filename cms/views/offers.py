@@ -22,7 +22,7 @@ from cms.views.certifications import (
 from cms.views.shared import foreign, language, today
 from cms.views.sources import record_sources
 from skills.levels import DESCRIPTORS, Level
-from training.certification_watch.queries import registrations
+from training.certification_watch.queries import registrations, registrations_of
 from training.certification_watch.rules import Registration
 from training.models import (
     Certification,
@@ -90,7 +90,7 @@ def training_rows():
 def cards_by_code(codes: Sequence[str]) -> dict[str, TrainingCard]:
     """The cards of the published trainings among these codes."""
     trainings = list(training_rows().filter(code__in=list(codes)))
-    certified = words_by_training(trainings)
+    certified = words_by_training(trainings, registrations_of(trainings))
     return {training.code: card(training, certified) for training in trainings}
 
 
@@ -154,9 +154,9 @@ def next_session_words(actions: Sequence[TrainingAction]) -> str:
 
 def training_details(training: Training) -> dict:
     """All that the training's page says; works on a stored training and on the draft of a preview alike."""
-    certified = words_by_training([training])
     certifications = list(training.certifications.all())
     known = registrations(certifications)
+    certified = words_by_training([training], known)
     said = {one.code: one for one in certified[id(training)]}
     days = days_of_ends(certifications)
     return {

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from search.documents.base import CertificationFacts, Offer, SearchDocument, lines
 from search.documents.skill_words import skill_names
-from training.certification_watch.queries import registrations
+from training.certification_watch.queries import registrations_of
 from training.certification_watch.rules import CertificationState, Registration, SessionConcern
 from training.models import Training, TrainingAction, TrainingSession
 
@@ -33,7 +33,7 @@ def build(codes: Sequence[str]) -> list[SearchDocument]:
         .order_by("code")
     )
     names = skill_names(link.skill_id for training in trainings for link in training.skill_links.all())
-    known = registrations({one for training in trainings for one in training.certifications.all()})
+    known = registrations_of(trainings)
     return [_document(training, names, known) for training in trainings]
 
 

@@ -45,6 +45,11 @@ def registrations(certifications: Iterable[Certification]) -> dict[str, Registra
     }
 
 
+def registrations_of(trainings: Iterable[Training]) -> dict[str, Registration]:
+    """The same, of all the certifications of trainings read with them."""
+    return registrations({one for training in trainings for one in training.certifications.all()})
+
+
 def _successions(codes: Collection[str]) -> dict[str, list[str]]:
     """Who replaces whom, from these codes on."""
     found: dict[str, list[str]] = defaultdict(list)
@@ -84,7 +89,7 @@ def register_is_loaded() -> bool:
 def alerts_by_training(trainings: Iterable[Training], today: dt.date) -> dict[int, list[CertificationAlert]]:
     """For trainings read with their certifications and sessions, one entry a certification, by primary key."""
     read = list(trainings)
-    known = registrations({one for training in read for one in training.certifications.all()})
+    known = registrations_of(read)
     return {training.pk: alerts_of(training, known, today) for training in read}
 
 
