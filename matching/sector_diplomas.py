@@ -15,7 +15,7 @@ from skills.models import Skill, SkillKind
 from skills.text import text_key
 from training.importers.rows import RejectedRow, SkillRow, SourceNote, TrainingRow
 from training.importers.sector_diploma_files import SelectedDiploma, read_selection
-from training.models import Certification, Confirmation, Diploma, SkillOrigin, TrainingKind
+from training.models import Certification, Confirmation, Diploma, SkillOrigin, TrainingKind, register_page
 
 SOURCE = "diplomes-de-la-filiere"
 # The rule: the diploma's official text names the skill by one of its labels or acronyms, at least this surely. Behaviours are
@@ -123,12 +123,11 @@ def _from_onisep(diploma: Diploma, code: str, certification: Certification | Non
 
 
 def _from_rncp(certification: Certification) -> dict:
-    number = certification.code.removeprefix("RNCP")
     return {
         "title_fr": _capitalised(certification.title),
         "exit_level": certification.level,
         "certifications": (certification.code,),
-        "url": f"https://www.francecompetences.fr/recherche/rncp/{number}/",
+        "url": register_page(certification.code),
         "field_releases": _releases(
             certification,
             {"title_fr": "title", "exit_level": "level", "certifications": "title", "url": "title"},

@@ -21,7 +21,6 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import policy_registry
 
 from cms.admin.scoped import OrganisationFilterSet
-from cms.views.certifications import page_of
 from training.certification_watch.queries import (
     alerts_by_training,
     alerts_of,
@@ -37,7 +36,7 @@ from training.certification_watch.rules import (
     session_in_words,
     succession_in_words,
 )
-from training.models import Training
+from training.models import Training, register_page
 
 ANY_ACTION = ["add", "change", "delete", "publish", "view"]
 STATE_CHOICES = [(state.value, STATE_LABELS[state].capitalize()) for state in CertificationState]
@@ -71,7 +70,7 @@ def _notice(alert: CertificationAlert, today: dt.date) -> Notice:
     return Notice(
         code=registration.code,
         title=registration.title,
-        url=page_of(registration.code),
+        url=register_page(registration.code),
         said=f"{end_in_words(registration, today)}{succession_in_words(registration)}.",
         advice=_advice(alert),
         sessions=[f"{session_in_words(session, concern)}." for session, concern in alert.sessions],

@@ -4,9 +4,6 @@ One rule: nothing is fetched or loaded while the browser waits: a button only wr
 The addresses are guarded by the viewset; what changes something also asks the policy about the feed itself.
 """
 
-import datetime as dt
-
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -20,6 +17,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permissions import policy_registry
 
+from training.feeds.claims import is_running
 from training.models import FeedOutcome, FeedRun, TrainingFeed
 from training.tasks import accept_held_run, fetch_feed
 
@@ -47,12 +45,6 @@ class FeedPage:
     def may_change(self) -> bool:
         policy = policy_registry.get_by_type(TrainingFeed)
         return policy.user_has_permission_for_instance(self.request.user, "change", self.feed)
-
-    @property
-    def is_running(self) -> bool:
-        """Whether a run is going on that has not lasted too long to be alive."""
-        since = timezone.now() - dt.timedelta(seconds=settings.FEED_TAKEOVER_SECONDS)
-        return self.feed.runs.filter(finished_at=None, started_at__gt=since).exists()
 
     @property
     def runs_url(self) -> str:
@@ -93,7 +85,7 @@ class FeedRunsView(FeedPage, WagtailAdminTemplateMixin, TemplateView):
             **super().get_context_data(**kwargs),
             **pages,
             "feed": self.feed,
-            "is_running": self.is_running,
+            "is_running": is_running(self.feed),
             "fetch_url": reverse("admin_feeds:fetch", args=[self.feed.pk]) if self.may_change else "",
         }
 
@@ -148,7 +140,7 @@ class FeedActionView(FeedPage, View):
             raise PermissionDenied
         if not self.feed.is_active:
             messages.error(request, "Ce flux n'est pas actif : la modération doit d'abord l'activer.")
-        elif self.is_running:
+        elif is_running(self.feed):
             messages.warning(request, "Ce flux est déjà en cours de récupération.")
         else:
             self.ask(request)

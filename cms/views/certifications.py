@@ -22,7 +22,7 @@ from training.certification_watch.rules import (
     Registration,
     SessionConcern,
 )
-from training.models import Certification, Training, TrainingSession
+from training.models import Certification, Training, TrainingSession, register_page
 
 # A certification may be split into a dozen others: France compétences' page names the rest.
 MAX_SUCCESSORS = 3
@@ -57,11 +57,6 @@ class CertificationWords:
 WordsByTraining = Mapping[int, list[CertificationWords]]
 
 
-def page_of(code: str) -> str:
-    register, digits = ("rs" if code.startswith("RS") else "rncp"), "".join(filter(str.isdigit, code))
-    return f"https://www.francecompetences.fr/recherche/{register}/{digits}/"
-
-
 def words_by_training(trainings: Iterable[Training], known: Mapping[str, Registration]) -> WordsByTraining:
     """For trainings read with their certifications and sessions, and what is `known` of these. Two queries."""
     alerts = {id(training): alerts_of(training, known, today()) for training in trainings}
@@ -83,8 +78,10 @@ def _successors(known: Iterable[Registration]) -> dict[str, Successor]:
 
 def _successor(code: str, title: str, training: Training | None) -> Successor:
     if training is None:
-        return Successor(code, page_of(code), title)
-    return Successor(code, page_of(code), title, training.title, reverse("training", args=[training.code]))
+        return Successor(code, register_page(code), title)
+    return Successor(
+        code, register_page(code), title, training.title, reverse("training", args=[training.code])
+    )
 
 
 def _words(alert: CertificationAlert, successors: Mapping[str, Successor]) -> CertificationWords:
@@ -92,7 +89,7 @@ def _words(alert: CertificationAlert, successors: Mapping[str, Successor]) -> Ce
     shown = registration.successors[:MAX_SUCCESSORS]
     return CertificationWords(
         code=registration.code,
-        url=page_of(registration.code),
+        url=register_page(registration.code),
         title=registration.title,
         state=state_words(registration, alert.states[0]),
         tone=_tone(alert.states),

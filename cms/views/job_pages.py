@@ -23,7 +23,7 @@ from jobs.models import (
 from skills.levels import DESCRIPTORS, Level
 from skills.models import Domain
 from skills.sources import SOURCES
-from training.models import Training, TrainingSession, TrainingSkill
+from training.models import Training, TrainingSession, TrainingSkill, register_page
 
 # Steps 1 to 4 of the value chain make the product; later domains are the functions that serve them.
 LAST_MAKING_STEP = 4
@@ -43,7 +43,6 @@ SHEET_DOMAINS = frozenset(
     }
 )
 ROME_ADDRESS = "https://candidat.francetravail.fr/metierscope/fiche-metier/"
-RNCP_ADDRESS = "https://www.francecompetences.fr/recherche/rncp/"
 LANGUAGE_NAMES = {"fr": "français", "en": "anglais"}
 
 
@@ -206,7 +205,7 @@ def _diploma(diploma) -> dict:
         "label": diploma.label_en if language() == "en" else diploma.label_fr,
         "level": diploma.level,
         "rncp_code": diploma.rncp_code,
-        "rncp_url": f"{RNCP_ADDRESS}{diploma.rncp_code.removeprefix('RNCP')}/",
+        "rncp_url": register_page(diploma.rncp_code),
     }
 
 

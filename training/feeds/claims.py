@@ -46,13 +46,22 @@ class Verdict:
     remembered: Content | None = None
 
 
+def is_running(feed: TrainingFeed) -> bool:
+    """Whether a run is going on that has not lasted too long to be alive."""
+    return feed.runs.filter(finished_at=None, started_at__gt=_oldest_alive()).exists()
+
+
+def _oldest_alive() -> dt.datetime:
+    """The process of an open run that started before was killed."""
+    return timezone.now() - dt.timedelta(seconds=settings.FEED_TAKEOVER_SECONDS)
+
+
 def open_run(feed_id: int) -> FeedRun:
     """Claim the feed; a run left behind by a killed process is closed first."""
     feed = TrainingFeed.objects.get(pk=feed_id)
     if not feed.is_active:
         raise FeedInactive(f"Le flux « {feed} » n'est pas actif.")
-    long_ago = timezone.now() - dt.timedelta(seconds=settings.FEED_TAKEOVER_SECONDS)
-    FeedRun.objects.filter(feed=feed, finished_at=None, started_at__lte=long_ago).update(
+    FeedRun.objects.filter(feed=feed, finished_at=None, started_at__lte=_oldest_alive()).update(
         finished_at=timezone.now(),
         outcome=FeedOutcome.FAILED,
         cause="interrupted",

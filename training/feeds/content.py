@@ -10,7 +10,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from training.feeds.problems import FeedRefused, FetchFailed
 
@@ -44,6 +44,12 @@ class TooLarge(FeedRefused):
         )
 
 
+class Source(Protocol):
+    """A file or the body of an answer."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 class Receiver:
     """Writes what it is given; `finish` tells what came, or raises."""
 
@@ -65,6 +71,11 @@ class Receiver:
         self._stream.close()
         if error is not None:
             self._path.unlink(missing_ok=True)
+
+    def take(self, source: Source) -> None:
+        """All that is left to read of `source`."""
+        while chunk := source.read(CHUNK):
+            self.write(chunk)
 
     def write(self, chunk: bytes) -> None:
         self.received += len(chunk)

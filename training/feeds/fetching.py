@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 from training.feeds.addresses import FeedAddress, parse_address
 from training.feeds.connection import CheckedConnection, Deadline, TooSlow
-from training.feeds.content import CHUNK, Content, Receiver, TooLarge, truncated
+from training.feeds.content import Content, Receiver, TooLarge, truncated
 from training.feeds.problems import FeedRefused, FetchFailed
 
 MOST_REDIRECTS = 5
@@ -147,8 +147,7 @@ def _answer(
         # Said before a byte of it travels.
         raise TooLarge(limits.max_bytes)
     with Receiver(target, max_bytes=limits.max_bytes, is_gzip=encoding.endswith("gzip")) as receiver:
-        while chunk := response.read(CHUNK):
-            receiver.write(chunk)
+        receiver.take(response)
         if expected is not None and receiver.received < expected:
             raise truncated()
         return receiver.finish(

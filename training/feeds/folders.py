@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from training.feeds.content import CHUNK, Content, Receiver
+from training.feeds.content import Content, Receiver
 from training.feeds.problems import FeedRefused, FetchFailed
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -101,8 +101,7 @@ def _copy(descriptor: int, name: str, target: Path, max_bytes: int) -> Content:
         before = os.fstat(stream.fileno())
         if not stat.S_ISREG(before.st_mode):
             raise changed
-        while chunk := stream.read(CHUNK):
-            receiver.write(chunk)
+        receiver.take(stream)
         after = os.fstat(stream.fileno())
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             raise changed

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from skills.imports.report import Action
 from training.feeds.claims import TakenOver, Verdict, close_run, open_run
-from training.feeds.content import CHUNK, Content, Receiver
+from training.feeds.content import Content, Receiver
 from training.feeds.fetching import Limits, NotModified, Validators, fetch
 from training.feeds.folders import newest_file
 from training.feeds.ownership import OwnTrainings
@@ -146,8 +146,7 @@ def _obtain(feed: TrainingFeed, target: Path, folder: Path, request: Request) ->
         held = _held_file(folder, request.accepts.fingerprint)
         if held.is_file():
             with held.open("rb") as stream, Receiver(target, max_bytes=settings.FEED_MAX_BYTES) as receiver:
-                while chunk := stream.read(CHUNK):
-                    receiver.write(chunk)
+                receiver.take(stream)
                 return receiver.finish()
     if feed.folder:
         root = Path(settings.FEED_FOLDERS_ROOT) if settings.FEED_FOLDERS_ROOT else None

@@ -4,8 +4,8 @@ from training.models.certification import (
     Certification,
     CertificationBlock,
     CertificationBody,
-    CertificationRegister,
     CertificationSuccession,
+    register_page,
 )
 from training.models.diploma import Diploma, DiplomaPassage
 from training.models.feed import FeedFormat, FeedOutcome, FeedRun, TrainingFeed
@@ -23,7 +23,6 @@ __all__ = [
     "Certification",
     "CertificationBlock",
     "CertificationBody",
-    "CertificationRegister",
     "CertificationSuccession",
     "Confirmation",
     "DeliveryMode",
@@ -42,4 +41,5 @@ __all__ = [
     "TrainingOrigin",
     "TrainingSession",
     "TrainingSkill",
+    "register_page",
 ]

@@ -11,9 +11,10 @@ from skills.models import DataRelease, SourcedLink, SourcedRecord
 from skills.text import title_keys
 
 
-class CertificationRegister(models.TextChoices):
-    RNCP = "RNCP", "Répertoire national des certifications professionnelles"
-    RS = "RS", "Répertoire spécifique"
+def register_page(code: str) -> str:
+    """The page of a certification at France compétences, which keeps both registers."""
+    register, digits = ("rs" if code.startswith("RS") else "rncp"), "".join(filter(str.isdigit, code))
+    return f"https://www.francecompetences.fr/recherche/{register}/{digits}/"
 
 
 class Certification(SourcedRecord):
@@ -64,10 +65,6 @@ class Certification(SourcedRecord):
 
     def derive(self) -> None:
         self.title_keys = title_keys(self.title)
-
-    @property
-    def register(self) -> str:
-        return CertificationRegister.RS if self.code.startswith("RS") else CertificationRegister.RNCP
 
 
 class CertificationSuccession(SourcedLink):

@@ -202,10 +202,6 @@ class FeedRun(models.Model):
         return f"{self.feed} : {self.get_outcome_display() or 'en cours'}"
 
     @property
-    def is_open(self) -> bool:
-        return self.finished_at is None
-
-    @property
     def can_be_accepted(self) -> bool:
         """Held, and nothing else was loaded or held since."""
         if self.outcome != FeedOutcome.HELD or self.accepted_at is not None or self.cause == OBSOLETE:
