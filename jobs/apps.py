@@ -14,7 +14,7 @@ class JobsConfig(AppConfig):
         from jobs.translation import synchronise_on_publication
         from jobs.uses import profiles_with_esco_occupations, profiles_with_rome_codes
         from skills.models import EscoOccupation, RomeJob
-        from skills.uses import register_uses
+        from skills.uses_registry import register_uses
 
         register_uses(RomeJob, profiles_with_rome_codes)
         register_uses(EscoOccupation, profiles_with_esco_occupations)

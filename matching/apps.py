@@ -10,7 +10,7 @@ class MatchingConfig(AppConfig):
     def ready(self) -> None:
         # Here and not in `jobs`, which does not know `training`: a job and a certification meet above both.
         from matching.uses import jobs_of_certifications
-        from skills.uses import register_uses
+        from skills.uses_registry import register_uses
         from training.models import Certification
 
         register_uses(Certification, jobs_of_certifications)

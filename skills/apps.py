@@ -8,9 +8,9 @@ class SkillsConfig(AppConfig):
     verbose_name = "Référentiel"
 
     def ready(self) -> None:
-        from skills.mapping_uses import skills_mapped_to_competences, skills_mapped_to_esco
         from skills.models import EscoSkill, RomeCompetence
-        from skills.uses import register_uses
+        from skills.uses import skills_mapped_to_competences, skills_mapped_to_esco
+        from skills.uses_registry import register_uses
 
         register_uses(EscoSkill, skills_mapped_to_esco)
         register_uses(RomeCompetence, skills_mapped_to_competences)

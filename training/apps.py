@@ -8,7 +8,7 @@ class TrainingConfig(AppConfig):
     verbose_name = "Formations"
 
     def ready(self) -> None:
-        from skills.uses import register_uses
+        from skills.uses_registry import register_uses
         from training.models import Certification, Diploma
         from training.uses import trainings_of_certifications, trainings_of_diplomas
 

@@ -17,7 +17,7 @@ from skills.imports.progress import progress
 from skills.imports.report import Action, Change, FieldChange, ImportReport, RowError
 from skills.models import DataRelease, SourcedRecord, as_given
 from skills.sources import SOURCES
-from skills.uses import uses_of
+from skills.uses_registry import uses_of
 
 CHUNK = 500
 UPDATED_AT_ONCE = 50
