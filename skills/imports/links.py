@@ -79,12 +79,13 @@ class LinkLoader:
         self.on_change = on_change
         self.seen = SeenIdentities()
         self._texts = list(_texts(table))
+        self._first_end_type = _type_of_first_end(table)
         rank = release.definition.rank
         sources = DataRelease.objects.values_list("pk", "source")
         self._better = frozenset(pk for pk, source in sources if SOURCES[source].rank > rank)
 
-    def load(self, rows: Iterable[LinkRow], total: int | None = None) -> None:
-        shown = progress(rows, self.table.label, total)
+    def load(self, rows: Iterable[LinkRow]) -> None:
+        shown = progress(rows, self.table.label)
         while read := list(islice(shown, CHUNK)):
             chunk = self._new(read)
             stored = self._stored(chunk)
@@ -133,20 +134,11 @@ class LinkLoader:
         names = (*self.table.ends, "pk", "withdrawn_on", "release_id", *self.table.extra)
         count = len(self.table.ends)
         wanted = {row.ends for row in rows}
-        first_ends = {ends[0] for ends in wanted if isinstance(ends[0], self._type_of_first_end)}
+        first_ends = {ends[0] for ends in wanted if isinstance(ends[0], self._first_end_type)}
         links = self.table.model.objects.filter(**{f"{self.table.ends[0]}__in": first_ends})
         # One first end may have many more links than the chunk names: they are not all kept.
         rows_found = links.order_by().values_list(*names).iterator(chunk_size=CHUNK)
         return {row[:count]: row[count:] for row in rows_found if row[:count] in wanted}
-
-    @property
-    def _type_of_first_end(self) -> type:
-        """A dry run names ends that are not loaded yet by text, where the column holds a number."""
-        return int if self.table.ends[0].endswith("_id") and self._is_relation else str
-
-    @property
-    def _is_relation(self) -> bool:
-        return any(f.attname == self.table.ends[0] and f.is_relation for f in self.table.model._meta.fields)
 
     def _differs(self, row: LinkRow, stored: tuple[object, ...]) -> bool:
         """Record what the row changes; True when a reader would see it."""
@@ -186,10 +178,7 @@ class LinkLoader:
     def _change(self, rows: list[tuple[LinkRow, object]]) -> None:
         if not rows or not self.table.extra:
             return
-        links = []
-        for row, pk in rows:
-            links.append(self._instance(row))
-            links[-1].pk = pk
+        links = [self._instance(row, pk) for row, pk in rows]
         self.table.model.objects.bulk_update(links, self.table.extra, batch_size=300)
 
     def _take(self, pks: list[object]) -> None:
@@ -198,10 +187,9 @@ class LinkLoader:
             some = self.table.model.objects.filter(pk__in=pks[start : start + UPDATED_AT_ONCE])
             some.update(release=self.release, withdrawn_on=None)
 
-    def _instance(self, row: LinkRow) -> Model:
+    def _instance(self, row: LinkRow, pk: object) -> Model:
         values = zip((*self.table.ends, *self.table.extra), (*row.ends, *row.extra), strict=True)
-        # By its key: setting the relation itself costs a million links ten seconds.
-        return self.table.model(**dict(values), release_id=self.release.pk)
+        return self.table.model(**dict(values), pk=pk)
 
     def _tell(self, changed: list[Ends]) -> None:
         if self.on_change and changed:
@@ -232,6 +220,11 @@ class LinkLoader:
             yield from (
                 (pk, tuple(ends)) for (pk, *ends), is_seen in zip(chunk, are_seen, strict=True) if not is_seen
             )
+
+
+def _type_of_first_end(table: LinkTable) -> type:
+    """A dry run names ends that are not loaded yet by text, where the column holds a number."""
+    return int if table.model._meta.get_field(table.ends[0]).is_relation else str
 
 
 def _texts(table: LinkTable) -> Iterator[tuple[int, str, int, bool]]:

@@ -111,12 +111,7 @@ class Dataset:
     ) -> set[str]:
         """Load a table whole; return the identities taken. A table with a rejected row withdraws nothing."""
         loader = RecordLoader(table, self.release, self.report, apply=self.apply, on_change=on_change)
-        lost = self._lost
-        loader.load(rows)
-        if self._lost == lost:
-            loader.withdraw_missing()
-        else:
-            self.warn(None, f"{table.label} : des lignes sont rejetées ; aucune n'est retirée.")
+        self._load_whole(loader, rows)
         return loader.seen - loader.refused
 
     def links(
@@ -126,13 +121,17 @@ class Dataset:
         *,
         on_change: Callable[[list[tuple[int | str, ...]]], None] | None = None,
     ) -> None:
+        """Load a table of links whole, as `records` does."""
         loader = LinkLoader(table, self.release, self.report, apply=self.apply, on_change=on_change)
+        self._load_whole(loader, rows)
+
+    def _load_whole(self, loader: RecordLoader | LinkLoader, rows: Iterable) -> None:
         lost = self._lost
         loader.load(rows)
         if self._lost == lost:
             loader.withdraw_missing()
         else:
-            self.warn(None, f"{table.label} : des lignes sont rejetées ; aucune n'est retirée.")
+            self.warn(None, f"{loader.table.label} : des lignes sont rejetées ; aucune n'est retirée.")
 
     def link(
         self,

@@ -84,8 +84,8 @@ class RecordLoader:
     def _rank_of(self, release: int | None) -> int:
         return SOURCES[self._sources[release]].rank if release in self._sources else 0
 
-    def load(self, rows: Iterable[RecordRow], total: int | None = None) -> None:
-        shown = progress(self._new_rows(rows), self.table.label, total)
+    def load(self, rows: Iterable[RecordRow]) -> None:
+        shown = progress(self._new_rows(rows), self.table.label)
         while chunk := list(islice(shown, CHUNK)):
             self._load_chunk(chunk)
 

@@ -29,8 +29,12 @@ COPIED = {
 }
 OTHER_COLUMNS = ("niveau_sortie", "niveau_certification", "code_rncp", "codes_nsf", "domaines")
 # Field of ours → column of the sheets, a long text.
-TEXTS = {"description": "description", "access": "acces", "expectations": "attendus"}
-TEXTS |= {"further_study": "poursuite_etudes"}
+TEXTS = {
+    "description": "description",
+    "access": "acces",
+    "expectations": "attendus",
+    "further_study": "poursuite_etudes",
+}
 SHEET_FIELDS = (*TEXTS, "jobs", "link")
 # The heading that only repeats the name of the field.
 OWN_HEADINGS = {"access": "Accès"}
@@ -41,10 +45,14 @@ _RNCP = re.compile(r"\d{1,5}")
 _WEB = re.compile(r"https?://\S+")
 
 
-def _take_derived(diploma: Diploma) -> None:
-    diploma.sector_reason = sector_reason(
-        diploma.title, diploma.nsf_codes.split(), diploma.domains.splitlines()
-    )[: Diploma._meta.get_field("sector_reason").max_length]
+def _set_sector_reason(diploma: Diploma) -> None:
+    limit = Diploma._meta.get_field("sector_reason").max_length
+    diploma.sector_reason = _reason(diploma.title, diploma.nsf_codes, diploma.domains)[:limit]
+
+
+def _reason(title: str, nsf_codes: str, domains: str) -> str:
+    """The answer of the sector's filter, from the fields of a diploma."""
+    return sector_reason(title, nsf_codes.split(), domains.splitlines())
 
 
 DIPLOMAS = RecordTable(
@@ -53,7 +61,7 @@ DIPLOMAS = RecordTable(
     (*COPIED, "exit_level", "level", "rncp_code", "nsf_codes", "domains", *SHEET_FIELDS),
     "diplôme Onisep",
     derived=("title_keys", "sector_reason"),
-    derive=_take_derived,
+    derive=_set_sector_reason,
 )
 PASSAGE_COLUMNS = {
     "title": "ci_intitule",
@@ -89,7 +97,8 @@ class FormationsImport(OnisepDataset):
             identity = row["onisep_id"]
             sheet = sheets.pop(identity, None) or dict.fromkeys(SHEET_FIELDS, "")
             values = {**self._values(line, row), **sheet}
-            if self.sector_only and identity not in stored and not _is_of_sector(values):
+            asked = (values["title"], values["nsf_codes"], values["domains"])
+            if self.sector_only and identity not in stored and not _reason(*asked):
                 self.report.set_aside += 1
                 continue
             yield RecordRow(line, identity, values)
@@ -149,8 +158,3 @@ class FormationsImport(OnisepDataset):
                 self.reject(line, f"passage entre répertoires « {identity[:20]} » : {what}.")
                 continue
             yield LinkRow(line, (identity,), tuple(values.values()))
-
-
-def _is_of_sector(values: dict[str, object]) -> bool:
-    nsf_codes, domains = str(values["nsf_codes"]).split(), str(values["domains"]).splitlines()
-    return bool(sector_reason(str(values["title"]), nsf_codes, domains))
