@@ -46,13 +46,12 @@ class Between:
 
 @dataclass(frozen=True)
 class Band:
-    """One value of a choice that moves with the days: a document has it by its code, or by a date between two days.
+    """One value of a choice that moves with the days: a document has it as a code, or by a date between two days.
 
     `first` and `last` are ordinals, both included; without either, only the code counts.
     """
 
     value: str
-    code: str
     first: int | None = None
     last: int | None = None
 

@@ -187,9 +187,7 @@ def _certification_bands(today: dt.date) -> tuple[Band, ...]:
         CertificationState.ENDS_SOON: (day, next_year),
         CertificationState.CURRENT: (next_year + 1, None),
     }
-    return tuple(
-        Band(state.value, state.value, *days.get(state, (None, None))) for state in CertificationState
-    )
+    return tuple(Band(state.value, *days.get(state, (None, None))) for state in CertificationState)
 
 
 def _certifications(values: Iterable[str], language: str) -> Mapping[str, str]:

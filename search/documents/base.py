@@ -80,8 +80,8 @@ class SearchDocument:
             raw[name] = tuple(raw[name])
         raw["keywords"] = {name: tuple(values) for name, values in raw["keywords"].items()}
         raw["dates"] = {name: tuple(map(_day, days)) for name, days in raw.get("dates", {}).items()}
-        raw["offers"] = tuple(offer_from(offer) for offer in raw["offers"])
-        raw["certifications"] = tuple(map(certification_from, raw.get("certifications", ())))
+        raw["offers"] = tuple(map(_offer, raw["offers"]))
+        raw["certifications"] = tuple(map(_certification, raw.get("certifications", ())))
         return cls(**raw)
 
     @property
@@ -102,7 +102,7 @@ def _day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
-def offer_from(raw: dict[str, Any]) -> Offer:
+def _offer(raw: dict[str, Any]) -> Offer:
     days = {
         name: _day(raw[name]) if raw[name] else None for name in ("first_start", "last_start", "last_day")
     }
@@ -110,27 +110,28 @@ def offer_from(raw: dict[str, Any]) -> Offer:
     return Offer(**{**raw, **days, **{name: tuple(raw.get(name, ())) for name in lists}})
 
 
-def certification_from(raw: dict[str, Any]) -> CertificationFacts:
+def _certification(raw: dict[str, Any]) -> CertificationFacts:
     ends_on = _day(raw["ends_on"]) if raw["ends_on"] else None
     return CertificationFacts(**{**raw, "ends_on": ends_on, "successors": tuple(raw["successors"])})
 
 
-def shown_on_card(document: SearchDocument) -> dict[str, Any]:
-    """What an engine keeps to show a result, as JSON can hold it; `card_from` reads it back."""
+def card_text(document: SearchDocument) -> str:
+    """What an engine keeps to show a result, in JSON; `read_card` reads it back."""
     card: dict[str, Any] = {
         name: getattr(document, name) for name in ("title_fr", "title_en", "url_fr", "url_en")
     }
     for name in ("certifications", "late_offers"):
         if facts := getattr(document, name):
-            card[name] = json.loads(json.dumps([asdict(fact) for fact in facts], default=_as_text))
-    return card
+            card[name] = [asdict(fact) for fact in facts]
+    return json.dumps(card, default=_as_text, ensure_ascii=False)
 
 
-def card_from(raw: dict[str, Any]) -> dict[str, Any]:
+def read_card(text: str) -> dict[str, Any]:
+    raw = json.loads(text)
     return {
         **raw,
-        "certifications": tuple(map(certification_from, raw.get("certifications", ()))),
-        "late_offers": tuple(map(offer_from, raw.get("late_offers", ()))),
+        "certifications": tuple(map(_certification, raw.get("certifications", ()))),
+        "late_offers": tuple(map(_offer, raw.get("late_offers", ()))),
     }
 
 

@@ -137,7 +137,7 @@ class Columns:
 
     def _band_mask(self, field: str, band: Band) -> Mask:
         codes, dates = self.keywords.get(field), self.dates.get(field)
-        mask = np.zeros(self.size, dtype=bool) if codes is None else codes.having(band.code, self.size)
+        mask = np.zeros(self.size, dtype=bool) if codes is None else codes.having(band.value, self.size)
         return mask | dates.within(band, self.size) if dates is not None and band.has_days else mask
 
     def _offer_mask(self, clause: Clause) -> Mask:

@@ -3,7 +3,6 @@
 One rule: words (tantivy), columns and vectors share the same rows; a word match whose row no segment holds is left out.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import numpy as np
 import tantivy
 
 from search.clauses import Card, EngineAnswer, EngineRequest, ParsedQuery
-from search.documents.base import SearchDocument, card_from
+from search.documents.base import SearchDocument, read_card
 from search.engines.base import Neighbour, VectorisedDocument, Vectors
 from search.engines.embedded import text
 from search.engines.embedded.columns import Columns, Mask, Numbers
@@ -127,7 +126,7 @@ class KindReader:
         for _, address in self._searcher.search(wanted, limit=len(codes), count=False).hits:
             document = self._searcher.doc(address)
             code = document.get_first("code")
-            shown = card_from(json.loads(document.get_first("card")))
+            shown = read_card(document.get_first("card"))
             cards[code] = Card(code=code, snippet=snippets.snippet(document), **shown)
         return cards
 

@@ -4,7 +4,6 @@ One rule: stem first, then fold accents (« handicapées » meets « handicapés
 lost theirs (`search.stopwords`).
 """
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ import tantivy
 from tantivy import Filter, Occur, Query, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from search.clauses import ParsedQuery, Unit
-from search.documents.base import SearchDocument, lines, shown_on_card
+from search.documents.base import SearchDocument, card_text, lines
 from search.errors import SearchUnavailable
 from skills.text import text_key
 
@@ -118,7 +117,7 @@ def tantivy_document(document: SearchDocument, row: int) -> tantivy.Document:
         skill=list(document.keywords.get("skill", ())),
         acronyms=sorted(set(_CAPITALS.findall(everything))),
         words=[everything],
-        card=[json.dumps(shown_on_card(document), ensure_ascii=False)],
+        card=[card_text(document)],
         row=row,
         **{name: [text] for name, text in texts.items() if text},
     )
