@@ -13,15 +13,21 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from cms.admin.policies import OrganisationPermissionPolicy, ReadOnlyPolicy, SourcePolicy, reach_of
-from jobs.models import EmployerNeed, JobProfilePage, OnisepJobSheet
-from skills.models import DataRelease, EscoOccupation, EscoSkill, RomeCompetence, RomeJob, RomeTitle
-from training.models import Diploma, Training, TrainingFeed
+from cms.admin.policies import (
+    SOURCED_MODELS,
+    OrganisationPermissionPolicy,
+    ReadOnlyPolicy,
+    SourcePolicy,
+    reach_of,
+)
+from jobs.models import EmployerNeed, JobProfilePage
+from skills.models import DataRelease
+from training.models import Training, TrainingFeed
 
 register_permission_policy(Training, OrganisationPermissionPolicy(Training, "provider"))
 register_permission_policy(TrainingFeed, OrganisationPermissionPolicy(TrainingFeed, "organisation"))
 register_permission_policy(EmployerNeed, OrganisationPermissionPolicy(EmployerNeed, "organisation"))
-for model in (EscoSkill, EscoOccupation, RomeJob, RomeTitle, RomeCompetence, Diploma, OnisepJobSheet):
+for model in SOURCED_MODELS:
     register_permission_policy(model, SourcePolicy(model))
 register_permission_policy(DataRelease, ReadOnlyPolicy(DataRelease))
 

@@ -18,36 +18,19 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from jobs.models import EmployerNeed, OnisepJobSheet
+from cms.admin.policies import SOURCED_MODELS
+from jobs.models import EmployerNeed
 from people.access import EMPLOYERS_GROUP, MODERATORS_GROUP, PROVIDERS_GROUP
 from people.models import Membership, Organisation
-from skills.models import (
-    DataRelease,
-    Domain,
-    EscoOccupation,
-    EscoSkill,
-    RomeCompetence,
-    RomeJob,
-    RomeTitle,
-    Skill,
-)
-from training.models import Certification, Diploma, Training, TrainingFeed
+from skills.models import DataRelease, Domain, Skill
+from training.models import Certification, Training, TrainingFeed
 
 WORKFLOW_NAME = "Modération des formations"
 TASK_NAME = "Relecture par la modération"
 
 EDITING = ("add", "change", "delete", "view")
 ALL_ACTIONS = (*EDITING, "publish")
-OPEN_DATA = (
-    EscoSkill,
-    EscoOccupation,
-    RomeJob,
-    RomeTitle,
-    RomeCompetence,
-    Diploma,
-    OnisepJobSheet,
-    DataRelease,
-)
+OPEN_DATA = (*SOURCED_MODELS, DataRelease)
 REFERENTIAL = (Skill, Domain, Certification, Organisation, Membership)
 
 

@@ -36,10 +36,10 @@ PROVENANCE_COLUMNS = {
 
 
 class OpenDataIndexView(IndexView):
+    relations: tuple[str, ...] = ()
+
     def get_base_queryset(self) -> models.QuerySet:
         return super().get_base_queryset().select_related("release", *self.relations)
-
-    relations: tuple[str, ...] = ()
 
 
 class TitleIndexView(OpenDataIndexView):

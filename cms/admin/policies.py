@@ -1,4 +1,4 @@
-"""Permission policies: what an account may do with the trainings, feeds and needs of organisations.
+"""Permission policies: what an account may do with the trainings, feeds and needs of organisations, and with open data.
 
 One rule: the group says what one may do, the organisation says on what. Moderators and superusers see every
 organisation; nobody else sees, or learns the existence of, another organisation's object.
@@ -10,7 +10,10 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from jobs.models import OnisepJobSheet
 from people.access import MODERATORS_GROUP, is_moderator, organisations_of
+from skills.models import EscoOccupation, EscoSkill, RomeCompetence, RomeJob, RomeTitle
+from training.models import Diploma
 
 _CACHE = "_biofiliere_reach"
 
@@ -90,6 +93,10 @@ class OrganisationPermissionPolicy(ModelPermissionPolicy):
         return self.instances_user_has_any_permission_for(
             user, ["add", "change", "delete", "publish", "view"]
         )
+
+
+# What open-data sources give and moderators correct.
+SOURCED_MODELS = (EscoSkill, EscoOccupation, RomeJob, RomeTitle, RomeCompetence, Diploma, OnisepJobSheet)
 
 
 class SourcePolicy(ModelPermissionPolicy):

@@ -92,7 +92,7 @@ class Command(BaseCommand):
         count = 0
         for row in rows:
             count += 1
-            code, french, english, labels = list(row.values())[:4]
+            code, french, english, labels, *_attributions = row.values()
             self.stdout.write(f"{code:<36} {french}")
             if english:
                 self.stdout.write(f"{'':<36} {english}")

@@ -15,7 +15,16 @@ from django.db.migrations.executor import MigrationExecutor
 from cms.open_data import default_folder, files_left_out, open_data_steps
 from cms.steps import Step, StepResult, run_steps
 
-COLUMNS = ("ajouts", "modifs", "retraits", "inchangés", "rejets", "avert.", "s")
+# Heading of the table → what a step counts.
+COLUMNS = {
+    "ajouts": "added",
+    "modifs": "changed",
+    "retraits": "removed",
+    "inchangés": "unchanged",
+    "rejets": "rejected_count",
+    "avert.": "warnings",
+    "s": "seconds",
+}
 
 
 class Command(BaseCommand):
@@ -43,8 +52,11 @@ class Command(BaseCommand):
         self._prepare(apply=apply)
         steps = open_data_steps(folder)
         results = self._run(steps, apply=apply)
-        show = self._show_json if options["json"] else self._show_table
-        show(steps, results, folder)
+        if options["json"]:
+            self._show_json(steps, results)
+        else:
+            self._show_table(steps, results)
+            self._show_left_out(folder)
         self._conclude(results, time.monotonic() - started, apply=apply)
         if any(result.rejected_count for result in results):
             sys.exit(1)
@@ -71,20 +83,21 @@ class Command(BaseCommand):
             transaction.set_rollback(True)
         return results
 
-    def _show_table(self, steps: Sequence[Step], results: Sequence[StepResult], folder: Path) -> None:
+    def _show_table(self, steps: Sequence[Step], results: Sequence[StepResult]) -> None:
         width = max(len(step.label) for step in steps)
         self.stdout.write(" ".join([f"{'étape':<{width}}", *(f"{name:>9}" for name in COLUMNS)]))
         for step, result in zip(steps, results, strict=True):
             self.stdout.write(_line(step.label, width, result))
-        total = _total(results)
-        self.stdout.write(_line("total", width, total))
+        self.stdout.write(_line("total", width, _total(results)))
+
+    def _show_left_out(self, folder: Path) -> None:
         left_out = files_left_out(folder)
         if left_out:
             self.stdout.write("\nFichiers que rien ne charge :")
             for name, reason in left_out.items():
                 self.stdout.write(f"  {name} : {reason}")
 
-    def _show_json(self, steps: Sequence[Step], results: Sequence[StepResult], folder: Path) -> None:
+    def _show_json(self, steps: Sequence[Step], results: Sequence[StepResult]) -> None:
         for step, result in zip(steps, results, strict=True):
             self.stdout.write(json.dumps({"step": step.label, **_counts(result)}, ensure_ascii=False))
 
@@ -98,15 +111,7 @@ class Command(BaseCommand):
 
 
 def _line(label: str, width: int, result: StepResult) -> str:
-    numbers = (
-        result.added,
-        result.changed,
-        result.removed,
-        result.unchanged,
-        result.rejected_count,
-        result.warnings,
-        round(result.seconds, 1),
-    )
+    numbers = (round(getattr(result, name), 1) for name in COLUMNS.values())
     return " ".join([f"{label:<{width}}", *(f"{number:>9}" for number in numbers)])
 
 
@@ -125,5 +130,4 @@ def _counts(result: StepResult) -> dict[str, object]:
 
 
 def _total(results: Sequence[StepResult]) -> StepResult:
-    names = ("added", "changed", "removed", "unchanged", "rejected_count", "warnings", "seconds")
-    return StepResult(**{name: sum(getattr(result, name) for result in results) for name in names})
+    return StepResult(**{name: sum(getattr(result, name) for result in results) for name in COLUMNS.values()})
