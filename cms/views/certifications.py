@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms.views import words
-from cms.views.shared import foreign, today
+from cms.views.shared import today
 from cms.views.sources import release_day
 from skills.models import DataRelease
 from training.certification_watch.queries import alerts_of
@@ -43,14 +43,12 @@ class Successor:
 class CertificationWords:
     code: str
     url: str
-    title: str
     state: str
     # Class of the tag; the words say the same.
     tone: str
     successors: tuple[Successor, ...]
     more_successors: int
     sessions: tuple[str, ...]
-    title_lang: str
 
 
 # By the training's identity as an object: a draft being previewed may have no key yet.
@@ -90,13 +88,11 @@ def _words(alert: CertificationAlert, successors: Mapping[str, Successor]) -> Ce
     return CertificationWords(
         code=registration.code,
         url=register_page(registration.code),
-        title=registration.title,
         state=state_words(registration, alert.states[0]),
         tone=_tone(alert.states),
         successors=tuple(successors[code] for code in shown),
         more_successors=len(registration.successors) - len(shown),
         sessions=tuple(_session_words(alert)),
-        title_lang=foreign("fr"),
     )
 
 

@@ -90,7 +90,7 @@ def _rncp(code: str) -> str:
 
 
 def _forms(codes: Iterable[str]) -> list[str]:
-    """The forms under which sources write RNCP codes: with and without their prefix."""
+    """RNCP codes with and without their prefix, which a correction by hand may lack."""
     return [form for code in codes for form in (code, code.removeprefix("RNCP"))]
 
 

@@ -1,7 +1,8 @@
 """What a path from a title to a skill of ours is worth. Pure: no Django, no engine.
 
-One rule: a path is judged by its steps alone, and a skill by its best path. So the order of the rows changes nothing, one more
-path never lowers a skill, and what is doubtful is listed to be checked instead of being counted.
+One rule: a path is judged by its steps alone; of a skill's paths the highest level and the fewest doubts count. So the order
+of the rows changes nothing, one more path never lowers a skill, and what is doubtful is listed to be checked instead of being
+counted.
 """
 
 import datetime as dt
@@ -131,7 +132,7 @@ def judge(path: Path) -> Verdict:
 
 
 def strength(doubts: int) -> str:
-    """In a word, how sure the best path is."""
+    """In a word, how sure it is, by the doubts of the path that has fewest."""
     return ("strong", "fair")[doubts] if doubts < 2 else "weak"
 
 
@@ -153,10 +154,10 @@ def weigh(paths: Iterable[Path]) -> tuple[tuple[Brought, ...], tuple[Brought, ..
     """The skills brought, and those to be checked; of a skill brought, only the paths that bring it. A path that is broken
     twice (a job only linked, a skill only related) is not even worth a check.
     """
-    by_skill: defaultdict[str, set[Path]] = defaultdict(set)
+    by_skill: defaultdict[str, dict[Path, Verdict]] = defaultdict(dict)
     for path in paths:
-        if judge(path).breaks <= 1:
-            by_skill[path[-1].code].add(path)
+        if (verdict := judge(path)).breaks <= 1:
+            by_skill[path[-1].code][path] = verdict
     weighed = [_weigh(skill, found) for skill, found in by_skill.items()]
     weighed.sort(key=lambda one: (one.doubts, -one.level, one.skill))
     return (
@@ -165,18 +166,18 @@ def weigh(paths: Iterable[Path]) -> tuple[tuple[Brought, ...], tuple[Brought, ..
     )
 
 
-def _weigh(skill: str, paths: Iterable[Path]) -> Brought:
-    judged = sorted(((judge(path), path) for path in paths), key=_best_path_first)
-    bringing = [(verdict, path) for verdict, path in judged if verdict.level]
+def _weigh(skill: str, verdicts: Mapping[Path, Verdict]) -> Brought:
+    judged = sorted(verdicts.items(), key=_best_path_first)
+    bringing = [(path, verdict) for path, verdict in judged if verdict.level]
     kept = bringing or judged
     return Brought(
         skill,
-        max(verdict.level for verdict, _path in kept),
-        min(verdict.doubts for verdict, _path in kept),
-        tuple(path for _verdict, path in kept[:MOST_PATHS]),
+        max(verdict.level for _path, verdict in kept),
+        min(verdict.doubts for _path, verdict in kept),
+        tuple(path for path, _verdict in kept[:MOST_PATHS]),
     )
 
 
-def _best_path_first(judged: tuple[Verdict, Path]) -> tuple[tuple[int, int], int, Path]:
-    verdict, path = judged
+def _best_path_first(judged: tuple[Path, Verdict]) -> tuple[tuple[int, int], int, Path]:
+    path, verdict = judged
     return verdict.order, len(path), path
