@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jobs.models import OnisepJobSheet, OnisepSheetDiploma
 from skills.models import DataRelease
-from tests.skills.onisep import truncate, without, write_delivery
+from tests.skills.extracts import truncate, without, write_onisep
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def run(folder: Path, *options: str) -> str:
 
 @pytest.fixture
 def delivery(tmp_path):
-    return write_delivery(tmp_path / "onisep")
+    return write_onisep(tmp_path / "onisep")
 
 
 def test_a_dry_run_shows_and_writes_nothing(delivery):
@@ -83,7 +83,7 @@ def test_an_editors_correction_survives(tmp_path, delivery):
         for row in rows:
             row.update(niveau_acces_min="bac + 5", presentation="Nouveau.")
 
-    told = run(write_delivery(tmp_path / "next", job_sheets=change), "--apply")
+    told = run(write_onisep(tmp_path / "next", job_sheets=change), "--apply")
     sheet = OnisepJobSheet.objects.get(onisep_id=BIOLOGIST)
     assert (sheet.access_level, sheet.presentation) == ("bac + 3", "Nouveau.")
     assert sheet.corrected_fields == ["access_level"]
@@ -92,7 +92,7 @@ def test_an_editors_correction_survives(tmp_path, delivery):
 
 def test_what_onisep_drops_is_marked(tmp_path, delivery):
     run(delivery, "--apply")
-    shorter = write_delivery(
+    shorter = write_onisep(
         tmp_path / "next",
         job_sheets=without("onisep_id", "MET.44"),
         job_codes=lambda rows: [row for row in rows if not row["lien_site_onisepfr"].endswith("MET.44")],
@@ -115,7 +115,7 @@ def test_a_bad_row_is_told_with_its_line_and_stops_no_other(tmp_path):
     def spoil(rows):
         rows[0].update(titre="x" * 201)
 
-    folder = write_delivery(tmp_path / "onisep", job_formations=spoil_links, job_sheets=spoil)
+    folder = write_onisep(tmp_path / "onisep", job_formations=spoil_links, job_sheets=spoil)
     out = StringIO()
     with pytest.raises(SystemExit):
         call_command("import_onisep_jobs", folder, "--apply", stdout=out)

@@ -39,6 +39,10 @@ def write_esco(folder: Path, **changes: Callable[[Rows], Rows | None]) -> Path:
     return write_extract("esco", folder, changes)
 
 
+def write_onisep(folder: Path, **changes: Callable[[Rows], Rows | None]) -> Path:
+    return write_extract("onisep", folder, changes)
+
+
 def write_rome(folder: Path, **changes: Callable[[Rows], Rows | None]) -> Path:
     return write_extract("rome", folder, changes)
 

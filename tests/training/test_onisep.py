@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from skills.models import DataRelease
-from tests.skills.onisep import truncate, without, write_delivery
+from tests.skills.extracts import truncate, without, write_onisep
 from training.models import Diploma, DiplomaPassage, Training
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def run(folder: Path, *options: str) -> str:
 
 @pytest.fixture
 def delivery(tmp_path):
-    return write_delivery(tmp_path / "onisep")
+    return write_onisep(tmp_path / "onisep")
 
 
 def test_a_dry_run_shows_and_writes_nothing(delivery):
@@ -74,7 +74,7 @@ def test_an_unregistered_formation_has_no_level(tmp_path):
     def unregister(rows):
         rows[0].update(niveau_certification="non inscrit au RNCP", niveau_sortie="non renseigné")
 
-    run(write_delivery(tmp_path / "onisep", formations=unregister), "--apply")
+    run(write_onisep(tmp_path / "onisep", formations=unregister), "--apply")
     diploma = Diploma.objects.get(onisep_id="FOR.626")
     assert (diploma.level, diploma.exit_level) == (None, "")
 
@@ -106,7 +106,7 @@ def test_an_editors_correction_survives(tmp_path, delivery):
         for row in rows:
             row.update(titre=f"{row['titre']} rénové", duree="3 ans")
 
-    told = run(write_delivery(tmp_path / "next", formations=change), "--apply")
+    told = run(write_onisep(tmp_path / "next", formations=change), "--apply")
     bts = Diploma.objects.get(onisep_id=BTS)
     assert (bts.title, bts.duration) == ("BTS Biotechnologies, corrigé", "3 ans")
     assert bts.corrected_fields == ["title"]
@@ -119,7 +119,7 @@ def test_a_withdrawn_diploma_is_marked_its_uses_are_told_and_it_may_come_back(tm
     run(delivery, "--apply")
     bts = Diploma.objects.get(onisep_id=BTS)
     Training.objects.create(code="bts-biotechnologies", title_fr="BTS", diploma=bts, live=False)
-    shorter = write_delivery(
+    shorter = write_onisep(
         tmp_path / "next",
         formations=without("onisep_id", BTS),
         formation_sheets=without("onisep_id", BTS),
@@ -149,7 +149,7 @@ def test_a_bad_row_is_told_with_its_line_and_stops_no_other(tmp_path):
         rows[0].update(lien="javascript:alert(1)")
         rows[1].update(onisep_id="FOR.0")
 
-    folder = write_delivery(
+    folder = write_onisep(
         tmp_path / "onisep", formations=spoil, passages=spoil_passages, formation_sheets=spoil_sheets
     )
     out = StringIO()
@@ -200,7 +200,7 @@ class TestSectorOnly:
 
     def test_a_diploma_outside_that_onisep_drops_is_withdrawn_all_the_same(self, tmp_path, delivery):
         run(delivery, "--apply")
-        shorter = write_delivery(tmp_path / "next", formations=without("onisep_id", "FOR.626"))
+        shorter = write_onisep(tmp_path / "next", formations=without("onisep_id", "FOR.626"))
         run(shorter, "--sector-only", "--apply")
         gone = Diploma.objects.exclude(withdrawn_on=None)
         assert [diploma.onisep_id for diploma in gone] == ["FOR.626"]

@@ -48,10 +48,9 @@ class ImportWatch:
         """`prepare` must have seen the row."""
         yield from ((row.line, text) for code in row.certifications for text in self._of_register(code))
         known = [self._known[code] for code in row.certifications if code in self._known]
-        sessions = {id(session): action for action in row.actions for session in action.sessions}
-        coming = [session for action in row.actions for session in action.sessions]
-        for alert in alerts(known, coming, self.today):
-            yield from self._of_alert(row, alert, sessions)
+        placed = {id(session): (action, session) for action in row.actions for session in action.sessions}
+        for alert in alerts(known, [session for _action, session in placed.values()], self.today):
+            yield from self._of_alert(row, alert, placed)
 
     def _of_register(self, code: str) -> Iterator[str]:
         if code in self._withdrawn:
@@ -63,7 +62,7 @@ class ImportWatch:
             )
 
     def _of_alert(
-        self, row: TrainingRow, alert: CertificationAlert, actions: dict[int, ActionRow]
+        self, row: TrainingRow, alert: CertificationAlert, placed: dict[int, tuple[ActionRow, SessionRow]]
     ) -> Iterator[Note]:
         registration = alert.registration
         if not alert.is_concerning:
@@ -72,11 +71,9 @@ class ImportWatch:
         said = f"{end}{succession_in_words(registration)}"
         yield row.line, f"certification {registration.code} : {said}."
         for session, concern in alert.sessions:
-            action = actions[id(session)]
-            name = session.external_id if isinstance(session, SessionRow) else ""
-            line = session.line if isinstance(session, SessionRow) else None
+            action, own = placed[id(session)]
             yield (
-                line or row.line,
-                f"action {action.external_id}, session {name} : {session_in_words(session, concern)} de"
+                own.line or row.line,
+                f"action {action.external_id}, session {own.external_id} : {session_in_words(session, concern)} de"
                 f" {registration.code} ({registration.ends_on:%d/%m/%Y}){succession_in_words(registration)}.",
             )

@@ -125,10 +125,12 @@ def _stands(
     tree: TrainingTree, stored: TrainingTree, name: str, said: object, current: object, releases: Releases
 ) -> bool:
     """Whether an editor's value of something that is no plain field stands; notes what the source says of it."""
-    before = stored.training.given
-    given = {name: before[name]} if name in before else _as_it_stands({name: current})
-    merged = merge({name: current}, given, {name: said}, release=releases.usual)
-    tree.training.given |= _first_said({name: before[name]} if name in before else {}, merged.given)
+    given = stored.training.given
+    before = {name: given[name]} if name in given else {}
+    merged = merge(
+        {name: current}, before or _as_it_stands({name: current}), {name: said}, release=releases.usual
+    )
+    tree.training.given |= _first_said(before, merged.given)
     return bool(merged.kept)
 
 
