@@ -1,7 +1,7 @@
 """How long each import of open data takes, and how much memory. Run: `OPEN_DATA_DIR=… python -m benchmarks.open_data`.
 
-Every command is a process of its own on a temporary database, run dry, then loading, then loading again. Beside them stand the two
-floors that no import can beat: a command that does nothing, and reading the same files row by row without keeping anything.
+Every command is a process of its own on a temporary database, run dry, then loading, then loading again. Beside them stand
+the two floors that no import can beat: a command that does nothing, and reading the same files without keeping anything.
 Figures of shared machines compare only within one run.
 """
 
