@@ -1,7 +1,6 @@
 """Who runs a feed, when it runs next, and how a run ends whatever happens to its process."""
 
 import datetime as dt
-import os
 import signal
 import threading
 
@@ -100,7 +99,8 @@ def test_an_unexpected_error_is_told_and_frees_the_feed(run, serve, feed_setting
 
 def test_an_interrupted_run_is_undone_and_frees_the_feed(run, server):
     def interrupt(_stream, server):
-        os.kill(os.getpid(), signal.SIGINT)
+        # To the thread that waits for the answer: a signal to the process may reach any of them.
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
         server.closing.wait(5)
 
     server.answers["/flux.xml"] = interrupt
