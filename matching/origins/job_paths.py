@@ -25,7 +25,7 @@ _CORE = {"Principale": "core", "Émergente": "emerging"}
 _ESSENTIAL = {"essential": "essential"}
 # How a ROME job is reached, by what stands before it; a path that begins with the job itself has nothing before.
 _TO_A_JOB = {"rome-title": "title-of", "certification": "leads-to", "onisep-job": "described-by"}
-_SAME_JOB = {"exactMatch": "same-job", "closeMatch": "close-job"}
+_SAME_JOB = {"exact": "same-job", "close": "close-job"}
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ def _stands(
     given = stored.training.given
     before = {name: given[name]} if name in given else {}
     merged = merge(
-        {name: current}, before or _as_it_stands({name: current}), {name: said}, release=releases.usual
+        {name: current}, before or _as_it_stands({name: current}), {name: said}, release=releases.of(name)
     )
     tree.training.given |= _first_said(before, merged.given)
     return bool(merged.kept)

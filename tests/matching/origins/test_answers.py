@@ -209,7 +209,7 @@ def test_level_follows_how_much_the_job_needs_it_and_the_mapping(operator):
 
 
 def test_rome_title_goes_on_to_esco_where_france_travail_says_so(operator):
-    for number, match in enumerate(("exactMatch", "closeMatch", "broadMatch"), start=1):
+    for number, match in enumerate(("exact", "close", "broad"), start=1):
         map_skill(f"skill-{number}", "exact", uri("skill", number))
         link_esco(operator, make_occupation(number, f"métier {number}", (number, "essential")), match)
     found = brought("rome-title:17090")
@@ -220,7 +220,7 @@ def test_rome_title_goes_on_to_esco_where_france_travail_says_so(operator):
 def test_rome_title_when_esco_has_the_same_words_then_the_link_counts(operator):
     map_skill("skill-1", "exact", uri("skill", 1))
     same = "opérateur de fabrication en industrie pharmaceutique/opératrice de fabrication en industrie pharmaceutique"
-    link_esco(operator, make_occupation(1, same, (1, "essential")), "broadMatch")
+    link_esco(operator, make_occupation(1, same, (1, "essential")), "broad")
     assert levels(brought("rome-title:17090"))["skill-1"] == 1
 
 
@@ -348,7 +348,7 @@ def test_diploma_and_certification_meet_by_the_table_of_passage():
 def test_more_rows_cost_no_more_queries(operator, django_assert_max_num_queries):
     diploma = make_diploma(12, "BTS", "RNCP7")
     make_certification("RNCP7", "BTS")
-    link_esco(operator, make_occupation(1, "métier 1", (1, "essential")), "exactMatch")
+    link_esco(operator, make_occupation(1, "métier 1", (1, "essential")), "exact")
     for number in range(2, 30):
         job = make_rome_job(f"H{1000 + number}", f"Métier {number}", ("1001", "Principale"))
         make_rome_title(f"{number}", f"Appellation {number}", job)
@@ -356,7 +356,7 @@ def test_more_rows_cost_no_more_queries(operator, django_assert_max_num_queries)
         make_diploma_training(
             f"formation-{number}", SkillFactory(code="other"), origin="suggested", diploma=diploma
         )
-        link_esco(operator, make_occupation(number, f"métier {number}", (number, "optional")), "closeMatch")
+        link_esco(operator, make_occupation(number, f"métier {number}", (number, "optional")), "close")
     referential = load_referential()
     for key, most in {
         "rome-title:17090": 5,
