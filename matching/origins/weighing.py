@@ -55,7 +55,8 @@ EFFECTS: Mapping[str, Effect] = {
     "close-job": Effect(lowers=1, doubts=1),
     "linked-job": _BREAKS,  # broad, narrow, related: not consistent in the source, so nothing follows from them
     "essential": Effect(level=2),  # a skill of the ESCO occupation
-    "optional": Effect(level=1, doubts=1),
+    # « May occur, depending on the employer and the country », says ESCO: nobody can be sure of it.
+    "optional": Effect(level=1, breaks=True),
     "same-diploma": _KEEPS,  # the same diploma in another register
     "replaced-by": Effect(doubts=1),  # a certification and its successor
     "prepared-by": _KEEPS,  # diploma → the training published for it

@@ -56,7 +56,7 @@ JOBS: list[tuple[str, str, set[str]]] = [
     ("auditrice qualité", "488361", {"capa-management", "deviation-management"}),
     ("agent de stérilisation", "404264", {"autoclave-operation"}),
     ("chef d'équipe en chimie pharmacie", "12453", {"team-leadership", "gmp"}),
-    ("ingénieure pharmaceutique", "66a7a085", {"gmp", "batch-documentation", "process-validation"}),
+    ("ingénieure pharmaceutique", "66a7a085", {"gmp", "batch-documentation"}),
     ("technicien biologiste", "0a6d35df", {"sampling", "metrology-calibration"}),
     ("H2303", "H2303", {"batch-documentation", "gmp"}),
 ]  # fmt: skip

@@ -27,7 +27,6 @@ def path(*relations: str, skill: str = "gmp", level: int = 0, status: str = ""):
         (("title-of", "other", "narrow"), 1, 2),
         (("title-of", "emerging", "exact"), 1, 1),
         (("essential", "exact"), 2, 0),
-        (("optional", "close"), 1, 1),
         (("same-job", "essential", "exact"), 2, 0),
         (("close-job", "essential", "exact"), 1, 1),
         (("leads-to", "described-by", "core", "exact"), 1, 1),
@@ -44,7 +43,7 @@ def test_path_when_every_step_allows_it_then_brings_the_skill(relations, level, 
         ("title-of", "core", "broad"),
         ("title-of", "core", "related"),
         ("linked-job", "essential", "exact"),
-        ("close-job", "optional", "exact"),
+        ("optional", "exact"),
         ("leads-to", "other", "exact"),
         ("prepared-by", "suggested"),
     ],
@@ -57,6 +56,7 @@ def test_path_when_a_step_is_too_loose_then_is_only_to_check(relations):
 
 def test_path_when_broken_twice_then_is_not_shown():
     assert weigh([path("linked-job", "essential", "related")]) == ((), ())
+    assert weigh([path("close-job", "optional", "exact")]) == ((), ())
 
 
 def test_training_when_it_teaches_then_gives_its_own_level():

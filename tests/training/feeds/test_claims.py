@@ -97,7 +97,15 @@ def test_an_unexpected_error_is_told_and_frees_the_feed(run, serve, feed_setting
     assert run().outcome == "loaded"
 
 
-def test_an_interrupted_run_is_undone_and_frees_the_feed(run, server):
+@pytest.fixture
+def interruptible():
+    """Python leaves SIGINT ignored when a shell started it in the background, as CI may do."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupted_run_is_undone_and_frees_the_feed(run, server, interruptible):
     def interrupt(_stream, server):
         # To the thread that waits for the answer: a signal to the process may reach any of them.
         signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
