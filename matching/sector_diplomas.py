@@ -136,10 +136,11 @@ def _from_rncp(certification: Certification) -> dict:
 
 
 def _releases(record: Diploma | Certification, names: dict[str, str]) -> dict[str, int]:
+    """By field of ours, the release of the source's field; what an editor corrected there is ours, not the source's."""
     return {
         ours: record.given[theirs][1]
         for ours, theirs in names.items()
-        if theirs in record.given and record.given[theirs][1]
+        if theirs in record.given and record.given[theirs][1] and not record.is_corrected(theirs)
     }
 
 

@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSetGroup
 
-from cms.admin.provenance import ProvenancePanel
+from cms.admin.provenance import PROVENANCE_COLUMNS, ProvenancePanel, state_of
 from cms.admin.scoped import AdminSnippetViewSet
 from jobs.models import OnisepJobSheet
 from skills.models import (
@@ -19,20 +19,8 @@ from skills.models import (
     RomeCompetence,
     RomeJob,
     RomeTitle,
-    SourcedRecord,
 )
 from training.models import Diploma
-
-# Columns of an export that say where a row comes from.
-PROVENANCE_COLUMNS = {
-    "release.definition.name": "source",
-    "release.version": "version",
-    "release.day": "date des données",
-    "release.definition.licence": "licence",
-    "release.definition.attribution_fr": "mention",
-    "corrected_labels": "champs corrigés par la rédaction",
-    "withdrawn_on": "retirée de sa source le",
-}
 
 
 class OpenDataIndexView(IndexView):
@@ -44,14 +32,6 @@ class OpenDataIndexView(IndexView):
 
 class TitleIndexView(OpenDataIndexView):
     relations = ("job",)
-
-
-def _state(record: SourcedRecord) -> str:
-    if record.withdrawn_on:
-        return f"retirée le {record.withdrawn_on:%d/%m/%Y}"
-    if getattr(record, "is_retired", False):
-        return "retirée d'ESCO"
-    return "corrigée" if record.corrected_fields else ""
 
 
 class OpenDataViewSet(AdminSnippetViewSet):
@@ -66,7 +46,7 @@ class OpenDataViewSet(AdminSnippetViewSet):
 
     @property
     def list_display(self) -> list:
-        return ["__str__", self.identity, Column("state", label="État", accessor=_state)]
+        return ["__str__", self.identity, Column("state", label="État", accessor=state_of)]
 
     @property
     def list_export(self) -> list[str]:

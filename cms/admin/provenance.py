@@ -6,9 +6,28 @@ One rule: it only tells; correcting a field is editing it, and taking the source
 from wagtail.admin.panels import Panel
 
 from cms.views.sources import release_day
-from skills.models import FieldProvenance
+from skills.models import FieldProvenance, SourcedRecord
 
 LONGEST_VALUE = 300
+# Columns of an export that say where a row comes from.
+PROVENANCE_COLUMNS = {
+    "release.definition.name": "source",
+    "release.version": "version",
+    "release.day": "date des données ou du fichier",
+    "release.definition.licence": "licence",
+    "release.definition.attribution_fr": "mention",
+    "corrected_labels": "champs corrigés par la rédaction",
+    "withdrawn_on": "retirée de sa source le",
+}
+
+
+def state_of(record: SourcedRecord) -> str:
+    """For a list: withdrawn, retired or corrected; empty for most rows."""
+    if record.withdrawn_on:
+        return f"retirée le {record.withdrawn_on:%d/%m/%Y}"
+    if getattr(record, "is_retired", False):
+        return "retirée d'ESCO"
+    return "corrigée" if record.corrected_fields else ""
 
 
 class ProvenancePanel(Panel):

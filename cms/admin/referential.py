@@ -10,7 +10,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSetGroup
 
 from cms.admin.fields import CodeListField
-from cms.admin.provenance import ProvenancePanel
+from cms.admin.provenance import PROVENANCE_COLUMNS, ProvenancePanel, state_of
 from cms.admin.scoped import AdminSnippetViewSet
 from people.models import Membership, Organisation
 from skills.models import Domain, Skill
@@ -122,7 +122,17 @@ class CertificationViewSet(ReferentialViewSet):
     icon = "doc-full"
     url_prefix = "certifications"
     url_namespace = "admin_certifications"
-    list_display = ["title", "code", "level", "registration_ends_on", "is_active"]
+    index_view_class = related_index("release")
+    list_display = [
+        "title",
+        "code",
+        "level",
+        "registration_ends_on",
+        "is_active",
+        Column("state", label="État", accessor=state_of),
+    ]
+    list_export = ["code", "title", "level", "registration_ends_on", "is_active", *PROVENANCE_COLUMNS]
+    export_headings = PROVENANCE_COLUMNS
     list_filter = ["level", "is_active", "registration_kind"]
     search_fields = ["code", "title"]
     ordering = "code"

@@ -34,6 +34,8 @@ from cms.admin.scoped import (
     OrganisationScopedViewSet,
     ScopedIndexView,
 )
+from skills.models import DataRelease
+from skills.sources import SOURCES
 from skills.text import fold_accents
 from training.models import Certification, Training, TrainingKind
 
@@ -199,7 +201,24 @@ class TrainingIndexView(ScopedIndexView):
             status=WorkflowState.STATUS_IN_PROGRESS,
         )
         queryset = super().get_base_queryset().select_related("provider")
+        if self.is_export:
+            queryset = queryset.prefetch_related("certifications", "skill_links__skill")
         return queryset.annotate(in_review=Exists(in_review))
+
+    @cached_property
+    def attributions(self) -> dict[int, str]:
+        """By release, the attribution that its source asks for."""
+        releases = DataRelease.objects.values_list("pk", "source")
+        return {pk: SOURCES[source].attribution_fr for pk, source in releases}
+
+    def to_row_dict(self, item: Training) -> dict:
+        """With the mentions of all the sources of its fields, which the model alone cannot name in one query."""
+        row = super().to_row_dict(item)
+        releases = {release for _value, release in item.given.values()}
+        row["given"] = " ; ".join(
+            sorted({self.attributions[pk] for pk in releases & self.attributions.keys()})
+        )
+        return row
 
 
 class TrainingCreateView(WarnsAfterSaving, DeliberateCreateView):
@@ -227,6 +246,15 @@ class TrainingViewSet(OrganisationScopedViewSet):
     index_view_class = TrainingIndexView
     add_view_class = TrainingCreateView
     edit_view_class = TrainingEditView
+    list_export = [
+        "code", "title_fr", "title_en", "provider_name", "kind", "exit_level", "live", "given",
+        "corrected_labels", "left_source_on",
+    ]  # fmt: skip
+    export_headings = {
+        "provider_name": "organisme",
+        "given": "mentions des sources",
+        "corrected_labels": "champs corrigés par la rédaction",
+    }
     list_display = [
         "__str__",
         Column("provider", label="Organisme", accessor="provider_name", sort_key="provider__name"),

@@ -140,16 +140,34 @@ def _session_words(alert: CertificationAlert) -> list[str]:
 
 
 def days_of_ends(certifications: Iterable[Certification]) -> dict[str, str]:
-    """By code, how old the news is of an end that a source gave: it may have been put off since. One query."""
-    said = {
-        one.code: one.given["registration_ends_on"][1]
-        for one in certifications
-        if one.registration_ends_on
-        and one.given.get("registration_ends_on", [None, None])[1]
-        and not one.is_corrected("registration_ends_on")
+    """By code, how old the news is of an end that a source gave: it may have been put off since. One query each."""
+    dated = [one for one in certifications if one.registration_ends_on]
+    releases = {
+        one.code: {provenance.field: provenance.release for provenance in one.provenances()} for one in dated
     }
-    releases = DataRelease.objects.in_bulk(set(said.values())) if said else {}
-    return {code: release_day(releases[pk]) for code, pk in said.items() if pk in releases}
+    return {one.code: said for one in dated if (said := _end_news(one, releases[one.code]))}
+
+
+def _end_news(certification: Certification, releases: Mapping[str, DataRelease]) -> str:
+    """How old an end is, or that an editor corrected it; and a later list that still calls the certification active."""
+    if certification.is_corrected("registration_ends_on"):
+        return _("corrigé par la rédaction")
+    release = releases.get("registration_ends_on")
+    if release is None:
+        return ""
+    listed = releases.get("is_active")
+    is_contradicted = (
+        certification.is_active
+        and listed is not None
+        and listed.day is not None
+        and certification.registration_ends_on < min(listed.day, today())
+    )
+    if not is_contradicted:
+        return release_day(release)
+    return _("%(day)s ; la liste des fiches actives (%(list_day)s) la donne pourtant encore") % {
+        "day": release_day(release),
+        "list_day": release_day(listed),
+    }
 
 
 def session_flags(

@@ -281,6 +281,7 @@ def _improvement_row(improvement: Improvement) -> dict:
         "after": improvement.after,
         "words": _("%(before)s → %(after)s")
         % {"before": words.percent(improvement.before), "after": words.percent(improvement.after)},
+        "is_diploma": offer is None,
         "offer": offer_words(offer),
         "hours": words.hours(offer.hours if offer else None),
         "price": words.euros(offer.price_eur if offer else None),

@@ -20,7 +20,7 @@ from cms.views.certifications import (
     words_by_training,
 )
 from cms.views.shared import foreign, language, today
-from cms.views.sources import record_sources
+from cms.views.sources import training_sources
 from skills.levels import DESCRIPTORS, Level
 from training.certification_watch.queries import registrations, registrations_of
 from training.certification_watch.rules import Registration
@@ -116,6 +116,15 @@ def _duration(training: Training, actions: list[TrainingAction]) -> str:
     return words.bounds((action.hours for action in actions), words.hours)
 
 
+def _withdrawn_on(training: Training) -> dt.date | None:
+    """When the source of a true diploma stopped giving it: ONISEP, or the register for what it alone lists."""
+    if training.diploma:
+        return training.diploma.withdrawn_on
+    if training.provider:
+        return None
+    return next((one.withdrawn_on for one in training.certifications.all() if one.withdrawn_on), None)
+
+
 def _given_by(diploma: Diploma | None) -> str:
     """What stands for the provider of a diploma that several schools prepare: its kind, in the source's words."""
     return diploma.kind if diploma and diploma.kind else _("titre enregistré au répertoire national")
@@ -165,7 +174,8 @@ def training_details(training: Training) -> dict:
         "skills": _skill_groups(training),
         "certifications": [_certification_details(one, said[one.code], days) for one in certifications],
         "text_lang": foreign("fr"),
-        "sources": record_sources(training),
+        "sources": training_sources(training),
+        "withdrawn_on": _withdrawn_on(training),
     }
 
 

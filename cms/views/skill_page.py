@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cms.views import job_pages, offers
 from cms.views.shared import language
+from cms.views.sources import latest_mentions
 from jobs.models import JobRequirement
 from skills.levels import DESCRIPTORS
 from skills.models import (
@@ -23,7 +24,6 @@ from skills.models import (
     SkillMapping,
     SkillStatus,
 )
-from skills.sources import SOURCES
 from training.models import TrainingSkill
 
 MAX_JOBS = 30
@@ -38,13 +38,15 @@ def skill(request: HttpRequest, code: str) -> HttpResponse:
     if found.status == SkillStatus.DEPRECATED and found.replaced_by is not None:
         return redirect("skill", found.replaced_by.code, permanent=True)
     trainings, training_count = _trainings(found)
+    mappings = _mappings(found)
     return render(
         request,
         "pages/skill.html",
         {
             "skill": found,
             "labels": _other_labels(found),
-            "mappings": _mappings(found),
+            "mappings": mappings,
+            "mentions": latest_mentions(sorted({row.source for row in mappings})),
             "neighbours": _neighbours(found),
             "scale": [
                 (int(level), descriptor.descriptor(language())) for level, descriptor in DESCRIPTORS.items()
@@ -69,7 +71,7 @@ class MappingRow:
     url: str
     match: str
     mark: str
-    attribution: str
+    source: str
 
 
 def _mappings(found: Skill) -> list[MappingRow]:
@@ -93,19 +95,13 @@ def _esco_row(mapping: SkillMapping, known: EscoSkill | None) -> MappingRow:
         (known.label_en if language() == "en" else known.label_fr) or str(known) if known else mapping.code
     )
     mark = _("retirée d’ESCO") if known and (known.is_retired or known.withdrawn_on) else ""
-    return MappingRow(
-        f"ESCO : {label}", mapping.code, mapping.get_match_display(), mark, _attribution("esco")
-    )
+    return MappingRow(f"ESCO : {label}", mapping.code, mapping.get_match_display(), mark, "esco")
 
 
 def _rome_row(mapping: SkillMapping, known: RomeCompetence | None) -> MappingRow:
     name = f"ROME {mapping.code} : {known.label}" if known else f"ROME {mapping.code}"
     mark = _("retirée du ROME") if known and known.withdrawn_on else ""
-    return MappingRow(name, "", mapping.get_match_display(), mark, _attribution("rome"))
-
-
-def _attribution(source: str) -> str:
-    return SOURCES[source].attribution(language())
+    return MappingRow(name, "", mapping.get_match_display(), mark, "rome")
 
 
 def _neighbours(found: Skill) -> list[Skill]:

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 
 from cms.views import words
 from cms.views.shared import language
-from skills.models import DataRelease, FieldProvenance, Given
+from skills.models import DataRelease, FieldProvenance
 from skills.sources import OWN_SOURCES, SOURCES, OpenDataSource
+from training.models import Training
 
 MAX_RELEASES = 5
 
@@ -31,21 +32,60 @@ class RecordSource:
     corrected: list[str] = field(default_factory=list)
 
 
-def record_sources(record: Given) -> list[RecordSource]:
-    """The releases that give a record its fields, those of open data first. One query."""
+# What a training's page shows of its diploma and certifications beside its own fields.
+DIPLOMA_FIELDS = frozenset({"duration", "kind"})
+CERTIFICATION_FIELDS = frozenset({"title", "level", "registration_ends_on"})
+
+
+def training_sources(training: Training) -> list[RecordSource]:
+    """The releases behind a training's page, those of open data first: its own fields, what it shows of its diploma and of
+    its certifications, and whatever an editor corrected there. One query a record.
+    """
     found: dict[int, RecordSource] = {}
-    for provenance in record.provenances():
-        if provenance.given in (None, "", [], {}) and not provenance.is_corrected:
-            continue  # the source says nothing of the field
-        entry = found.setdefault(provenance.release.pk, _record_source(provenance.release))
-        _note(entry, provenance)
+    _gather(found, training.provenances())
+    if training.diploma:
+        _gather(found, training.diploma.provenances(), shown=DIPLOMA_FIELDS)
+    for certification in training.certifications.all():
+        _gather(
+            found, certification.provenances(), shown=CERTIFICATION_FIELDS, prefix=f"{certification.code} : "
+        )
     return sorted(found.values(), key=lambda one: one.source.code in OWN_SOURCES)
 
 
-def _note(entry: RecordSource, provenance: FieldProvenance) -> None:
-    entry.fields.append(provenance.label)
-    if provenance.is_corrected:
-        entry.corrected.append(provenance.label)
+def _gather(
+    found: dict[int, RecordSource],
+    provenances: Iterable[FieldProvenance],
+    *,
+    shown: frozenset[str] | None = None,
+    prefix: str = "",
+) -> None:
+    """Note the fields that are `shown` (all when None) and those corrected; one that the source left empty is neither."""
+    for one in provenances:
+        is_told = shown is None or one.field in shown
+        if not one.is_corrected and (one.given in (None, "", [], {}) or not is_told):
+            continue
+        entry = found.setdefault(one.release.pk, _record_source(one.release))
+        label = f"{prefix}{one.label}"
+        if is_told and label not in entry.fields:
+            entry.fields.append(label)
+        if one.is_corrected:
+            entry.corrected.append(label)
+
+
+def latest_mentions(sources: Iterable[str]) -> list[str]:
+    """The attribution of each source with the version and date of its latest release here. One query."""
+    wanted = list(sources)
+    latest: dict[str, DataRelease] = {}
+    for release in DataRelease.objects.filter(source__in=wanted).order_by("loaded_at", "pk"):
+        latest[release.source] = release
+    return [_mention(SOURCES[code], latest.get(code)) for code in wanted]
+
+
+def _mention(source: OpenDataSource, release: DataRelease | None) -> str:
+    parts = [source.attribution(language()), source.licence]
+    if release:
+        parts += [part for part in (release.version, release_day(release)) if part]
+    return " · ".join(parts)
 
 
 def _record_source(release: DataRelease) -> RecordSource:

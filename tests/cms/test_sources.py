@@ -10,7 +10,15 @@ from django.urls import reverse
 from cms.admin.groups import setup_groups
 from skills.models import DataRelease, EscoSkill, MappingMatch, MappingScheme, RomeCompetence, SkillMapping
 from tests.cms import admin_factories as make
-from training.models import Confirmation, Diploma, SkillOrigin, Training, TrainingKind, TrainingSkill
+from training.models import (
+    Certification,
+    Confirmation,
+    Diploma,
+    SkillOrigin,
+    Training,
+    TrainingKind,
+    TrainingSkill,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +113,10 @@ def test_the_mappings_of_a_skill_are_named_and_attributed(client, site_without_i
     assert "retirée d’ESCO" in text
     assert "ROME 501386 : Surveiller l&#x27;intégrité des données" in text
     assert "ROME 9 " in text  # not loaded: its code speaks for it
-    assert text.count("France Travail – ROME</p>") == 1
+    assert text.count("France Travail – ROME · Licence Ouverte 2.0</p>") == 1
+    release("rome", version="4.60", extracted_on=dt.date(2026, 11, 22))
+    text = page(client, "skill", skill.code)
+    assert "France Travail – ROME · Licence Ouverte 2.0 · 4.60 · fichier du 22 novembre 2026" in text
 
 
 @pytest.fixture
@@ -164,3 +175,61 @@ def test_a_training_page_costs_no_query_more_with_more_fields(
     page(client, "training", training.code)
     with django_assert_max_num_queries(30):
         page(client, "training", training.code)
+
+
+def test_what_an_editor_corrected_on_a_certification_shows_on_its_trainings(
+    client, site_without_index, training, onisep
+):
+    kit = release("rncp-kit", dated_on=dt.date(2025, 1, 31))
+    titles = release("rncp-titles", extracted_on=dt.date(2026, 11, 22))
+    certification = Certification.objects.create(
+        code="RNCP35310",
+        title="Technicien de laboratoire",
+        registration_ends_on=dt.date(2026, 6, 5),
+        is_active=True,
+        given={
+            "title": ["Technicien de laboratoire", titles.pk],
+            "is_active": [True, titles.pk],
+            "registration_ends_on": ["2026-06-05", kit.pk],
+        },
+    )
+    training.certifications.add(certification)
+    training.save()
+    text = page(client, "training", training.code)
+    assert "données du 31 janvier 2025 ; la liste des fiches actives (fichier du 22 novembre 2026)" in text
+    assert "RNCP35310 : fin d&#x27;enregistrement" in text  # in the panel of sources
+    Certification.objects.update(registration_ends_on=dt.date(2029, 1, 1))
+    text = page(client, "training", training.code)
+    assert "(corrigé par la rédaction)" in text
+
+
+def test_a_withdrawn_title_that_only_the_register_lists_says_so(client, site_without_index):
+    title = Certification.objects.create(code="RNCP38936", withdrawn_on=dt.date(2026, 11, 2))
+    training = Training.objects.create(code="diplome-rncp38936", title_fr="Titre", live=True)
+    training.certifications.add(title)
+    training.save()
+    assert "La source ne le donne plus depuis le 2 novembre 2026." in page(client, "training", training.code)
+
+
+def exported(client, name: str) -> list[dict[str, str]]:
+    response = client.get(reverse(name), {"export": "csv"})
+    return list(csv.DictReader(StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
+
+
+def test_certifications_and_trainings_are_exported_with_their_mentions(client, moderator, training, onisep):
+    titles = release("rncp-titles")
+    Certification.objects.create(
+        code="RNCP1", title="corrigé", given={"title": ["t", titles.pk]}, release=titles
+    )
+    (row,) = [
+        one
+        for one in exported(client, "admin_certifications:list")
+        if one["champs corrigés par la rédaction"]
+    ]
+    assert (row["mention"], row["champs corrigés par la rédaction"]) == (
+        "France compétences – répertoires RNCP et RS",
+        "intitulé",
+    )
+    (row,) = exported(client, "admin_trainings:list")
+    assert row["mentions des sources"] == "Onisep, Idéo – licence ODbL"
+    assert row["champs corrigés par la rédaction"] == ""
