@@ -41,7 +41,7 @@ def training_sources(training: Training) -> list[RecordSource]:
     """The releases behind a training's page, those of open data first: its own fields, what it shows of its diploma and of
     its certifications, and whatever an editor corrected there. One query a record.
     """
-    found: dict[int, RecordSource] = {}
+    found: dict[tuple[str, str, str], RecordSource] = {}
     _gather(found, training.provenances())
     if training.diploma:
         _gather(found, training.diploma.provenances(), shown=DIPLOMA_FIELDS)
@@ -53,7 +53,7 @@ def training_sources(training: Training) -> list[RecordSource]:
 
 
 def _gather(
-    found: dict[int, RecordSource],
+    found: dict[tuple[str, str, str], RecordSource],
     provenances: Iterable[FieldProvenance],
     *,
     shown: frozenset[str] | None = None,
@@ -64,7 +64,8 @@ def _gather(
         is_told = shown is None or one.field in shown
         if not one.is_corrected and (one.given in (None, "", [], {}) or not is_told):
             continue
-        entry = found.setdefault(one.release.pk, _record_source(one.release))
+        entry = _record_source(one.release)
+        entry = found.setdefault((entry.source.code, entry.version, entry.day), entry)
         label = f"{prefix}{one.label}"
         if is_told and label not in entry.fields:
             entry.fields.append(label)
