@@ -1,14 +1,18 @@
 """Job profiles as matching weighs them: requirements, gates, titles in both languages.
 
-One rule: one job a code, whatever the languages of its pages; four queries whatever the number of jobs.
+One rule: one job a code, whatever the languages of its pages; five queries whatever the number of jobs.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jobs.models import JobGate, JobProfilePage, JobRequirement
+from django.db.models import Max
+
+from jobs.models import JobDiploma, JobGate, JobProfilePage, JobRequirement
 from matching.scoring import Requirement
+
+HIGHEST_LEVEL = 8  # of the French framework: a doctorate
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Job:
     title_en: str
     requirements: tuple[Requirement, ...]
     gates: tuple[Gate, ...]
+    # The highest of its usual entry diplomas; unknown: any.
+    highest_diploma: int = HIGHEST_LEVEL
 
 
 def load_jobs(codes: Sequence[str], language: str = "fr") -> dict[str, Job]:
@@ -48,6 +54,12 @@ def load_jobs(codes: Sequence[str], language: str = "fr") -> dict[str, Job]:
             keys[code] = pk
     requirements = _requirements(list(keys.values()))
     gates = _gates(list(keys.values()), language)
+    diplomas = dict(
+        JobDiploma.objects.filter(page_id__in=keys.values())
+        .order_by()
+        .values_list("page_id")
+        .annotate(highest=Max("level"))
+    )
     return {
         code: Job(
             code,
@@ -55,6 +67,7 @@ def load_jobs(codes: Sequence[str], language: str = "fr") -> dict[str, Job]:
             titles[code].get("en", ""),
             tuple(requirements[pk]),
             tuple(gates[pk]),
+            diplomas.get(pk, HIGHEST_LEVEL),
         )
         for code, pk in keys.items()
     }

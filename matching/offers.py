@@ -56,6 +56,7 @@ class TrainingOffer:
     is_demonstration: bool
     skills: tuple[Held, ...]
     offers: tuple[Offer, ...]
+    exit_level: int | None = None
 
     def title(self, language: str) -> str:
         return (self.title_en if language == "en" else "") or self.title_fr
@@ -72,14 +73,16 @@ def load_trainings(
     rows = list(
         Training.objects.filter(code__in=list(codes), live=True)
         .order_by("code")
-        .values_list("pk", "code", "title_fr", "title_en", "provider__name", "is_demonstration")
+        .values_list("pk", "code", "title_fr", "title_en", "provider__name", "is_demonstration", "exit_level")
     )
     keys = [row[0] for row in rows]
     skills = _skills(keys)
     offers = _offers(keys, origin, within_km, today)
     return {
-        code: TrainingOffer(code, title_fr, title_en, provider or "", is_demo, skills.get(pk, ()), offers[pk])
-        for pk, code, title_fr, title_en, provider, is_demo in rows
+        code: TrainingOffer(
+            code, title_fr, title_en, provider or "", is_demo, skills.get(pk, ()), offers[pk], exit_level
+        )
+        for pk, code, title_fr, title_en, provider, is_demo, exit_level in rows
         if pk in offers
     }
 

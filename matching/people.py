@@ -241,6 +241,8 @@ def _best_improvements(
 ) -> tuple[Improvement, ...]:
     found = []
     for code, training in trainings.items():
+        if not _is_within_reach(training, job):
+            continue
         after = score_value(job.requirements, gained[code], referential.graph)
         if after > before:
             offer = next(iter(training.offers), None)
@@ -251,6 +253,11 @@ def _best_improvements(
             )
     found.sort(key=_largest_gain)
     return tuple(_with_few_diplomas(found))
+
+
+def _is_within_reach(training: TrainingOffer, job: Job) -> bool:
+    """A diploma (announced without place nor date) above those by which one enters the job is no way to it."""
+    return bool(training.offers) or (training.exit_level or 0) <= job.highest_diploma
 
 
 def _with_few_diplomas(improvements: Sequence[Improvement]) -> list[Improvement]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from jobs.models import JobDiploma, JobProfilePage
 from matching.errors import UnknownJob, UnknownPlace
 from matching.extraction import extract_skills
 from matching.people import match_person
@@ -19,6 +20,7 @@ from tests.matching.factories import (
     rebuild_index,
 )
 from tests.skills.factories import CommuneFactory, RegionFactory
+from training.models import Training
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +117,19 @@ def test_improvements_when_shown_then_follow_the_formula_and_can_be_followed(cat
     assert best.before == job.score == score_value(requirements, levels_of(held), graph)
     assert best.after == score_value(requirements, gained, graph) == 1.0
     assert best.offer.next_session == in_days(20)
+
+
+def test_improvements_when_diplomas_help_then_one_is_shown_and_none_above_the_job_s_own(catalogue):
+    """A diploma announces neither place nor date: it never pushes out what can be joined."""
+    page = JobProfilePage.objects.get(code="upstream")
+    JobDiploma.objects.create(page=page, level=5, label_fr="BTS", label_en="BTS")
+    for code, level in (("bts", 5), ("but", 6), ("doctorate", 8), ("unknown", None)):
+        make_training(code, ("bioreactor-operation", 4), ("aseptic-connections", 4))
+        Training.objects.filter(code=code).update(exit_level=level)
+    rebuild_index()
+    improve = match_person(extract_skills(TEXT).held).jobs[0].improve
+    assert [one.training for one in improve if one.offer is None] == ["bts"]
+    assert [one.training for one in improve if one.offer] == ["far", "near"]
 
 
 def test_improvements_when_a_place_is_given_then_respect_the_distance(catalogue):
