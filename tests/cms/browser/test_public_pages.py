@@ -76,6 +76,8 @@ def test_title_is_found_chosen_and_carried_without_javascript(
     page.get_by_role("heading", name="Lequel voulez-vous dire ?").wait_for()
     assert violations(page) == []
     page.get_by_role("link", name=re.compile("pharmaceutique")).click()
+    page.wait_for_url(re.compile("choix="))
+    page.wait_for_load_state()
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     assert page.get_by_text("(Fiche ROME H2303)").first.is_visible()
     assert violations(page) == []
@@ -84,7 +86,7 @@ def test_title_is_found_chosen_and_carried_without_javascript(
     carried = open_page(page.url.replace(page.url.split("/equivalences")[0], ""), size, javascript=False)
     carried.get_by_role("link", name="Trouver des métiers avec ces compétences").click()
     carried.get_by_role("button", name="Trouver mes compétences et des métiers").click()
-    assert carried.get_by_role("heading", name=re.compile("Ce qu’apporte")).is_visible()
+    carried.get_by_role("heading", name=re.compile("Ce qu’apporte")).wait_for()
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])
