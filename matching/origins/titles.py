@@ -36,8 +36,6 @@ from training.models import Certification, Diploma
 MOST_CANDIDATES = 20
 # Rows of one table that are read and compared, at most: those with the very title first, then the shortest.
 _MOST_READ = 150
-# Rows of one table that are read to know whether a word is one of its titles'.
-_MOST_READ_FOR_A_WORD = 60
 
 ROME_TITLE, ROME_JOB, ESCO_OCCUPATION = "rome-title", "rome-job", "esco-occupation"
 DIPLOMA, CERTIFICATION = "diploma", "certification"
@@ -148,8 +146,7 @@ class Found:
 
 
 def find_origins(text: str, kinds: Sequence[str] = KINDS) -> Found:
-    """What a text or a code may name. At most three queries a table, and one for each long word when no title has them all.
-    Raises UnknownOrigin for a code that nothing has."""
+    """What a text or a code may name. At most four queries a table. Raises UnknownOrigin for a code that nothing has."""
     # No database takes a null character nor half a surrogate pair, and no title has one.
     text = " ".join(text.replace("\x00", " ").encode("utf-8", "ignore").decode().split())
     coded = _by_code(text, kinds)
@@ -287,22 +284,21 @@ def _compare(typed: TypedTitle, kind: str, row: Model, lacking: int) -> tuple[fl
 
 
 def _rare_words(typed: TypedTitle, kinds: Sequence[str]) -> list[str]:
-    words = [word for word in typed.words if can_be_corrected(word)]
+    """The long words typed that few titles have, so that they may be misspelt. One query a table, until all are known."""
+    counts = {word: 0 for word in typed.words if can_be_corrected(word)}
     if len(typed.words) == 1:
-        return words  # no title has it: that is why it is asked
-    return [word for word in words if not _is_common(word, kinds)]
-
-
-def _is_common(word: str, kinds: Sequence[str]) -> bool:
-    """Whether many titles have this very word. One query a table, until there are enough."""
-    count = 0
+        return list(counts)  # no title has it: that is why it is asked
     for kind in kinds:
-        if kind == ROME_JOB or count >= GENERIC_TITLES:
+        rare = [word for word, count in counts.items() if count < GENERIC_TITLES]
+        if kind == ROME_JOB or not rare:
             continue
-        rows = _TABLES[kind].model._default_manager.filter(_has_word(word, misspelt=False))
-        keys = rows.values_list("title_keys", flat=True)[:_MOST_READ_FOR_A_WORD]
-        count += sum(has_word(one.splitlines(), word) for one in keys)
-    return count >= GENERIC_TITLES
+        # In the next table only what is still rare is asked, so a very common word hides another in one table at most.
+        asked = reduce(or_, (_has_word(word, misspelt=False) for word in rare))
+        rows = _TABLES[kind].model._default_manager.filter(asked)
+        for keys in rows.values_list("title_keys", flat=True)[:_MOST_READ]:
+            for word in rare:
+                counts[word] += has_word(keys.splitlines(), word)
+    return [word for word, count in counts.items() if count < GENERIC_TITLES]
 
 
 def _every_word(typed: TypedTitle) -> Q:
@@ -323,9 +319,7 @@ def _most_words(typed: TypedTitle) -> Q:
 
 
 def _has_word(word: str, misspelt: bool) -> Q:
-    pieces: Iterable[str] = (probe(word),)
-    if misspelt and (both := halves(word)):
-        pieces = (*pieces, *both)
+    pieces = (halves(word) if misspelt else None) or (probe(word),)
     return reduce(or_, (Q(title_keys__contains=piece) for piece in pieces))
 
 
