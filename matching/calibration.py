@@ -23,10 +23,14 @@ SEMANTIC_PROBABILITY_MAX = 0.8
 # A job under this score is not shown as an answer unless the person asked for that very job.
 MATCH_FLOOR = 0.08
 
-# A title given for a job or a diploma is the share of the found title's words that were typed. Short of the very words, it is
-# taken for certain from this share on, when it leads the next one by so much.
+# A title given for a job or a diploma is the share of the found title's words that were typed. Short of the very words, the
+# only title found is taken for certain from this share on.
 CLEAR_TITLE = 0.5
-CLEAR_TITLE_LEAD = 0.2
+# A title of one word is too general when those that begin with it are of more other jobs than this: of ROME's, 2 for
+# « coiffeur », 1 for « avocat », but 5 for « pharmacien » and 3 for « biologiste ».
+GENERIC_JOBS = 2
+# A word that so many titles have is spelt as it is meant.
+GENERIC_TITLES = 3
 
 
 def label_probability(kind: str, letters: int, *, corrected: bool, gapped: bool) -> float:

@@ -16,22 +16,17 @@ from cms.views.origins import (
     equivalence_row,
     resolve,
 )
-from cms.views.shared import read_query, refuse
 from matching.referential import load_referential
-from search.request import InvalidRequest
 
 
 @never_cache
 @require_safe
 def equivalences(request: HttpRequest) -> HttpResponse:
-    try:
-        text = read_query(request)
-    except InvalidRequest as error:
-        return refuse(request, error)
+    text = request.GET.get("q", "").replace("\x00", "").strip()
     chosen = OriginField.of(request.GET.get("choix", ""))
     field = chosen if chosen.text else OriginField(text)
     context = {
-        "q": text or field.text,
+        "q": (text or field.text)[:LONGEST_FIELD],  # a longer one is refused, and the field holds no more
         "longest": LONGEST_FIELD,
         "equivalence": None,
         "candidates": [],
@@ -46,7 +41,8 @@ def _answer(field: OriginField) -> dict:
     try:
         found = resolve(field, referential)
     except OriginUnclear as unclear:
-        return {"message": str(unclear), "candidates": candidate_rows(unclear.candidates)}
+        rows = candidate_rows(unclear.candidates)
+        return {"message": str(unclear), "candidates": rows, "candidates_cut": unclear.is_cut}
     if found is None:
         return {}
     row = equivalence_row(found, referential)

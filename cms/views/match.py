@@ -101,7 +101,8 @@ def my_skills(request: HttpRequest) -> HttpResponse:
     except OriginUnclear as unclear:
         choices = candidate_rows(unclear.candidates)
         error = FieldError("origine-choix" if choices else FIELD, str(unclear))
-        return _page(request, question, {"error": error, "choices": choices}, status=200 if choices else 400)
+        context = {"error": error, "choices": choices, "choices_cut": unclear.is_cut}
+        return _page(request, question, context, status=200 if choices else 400)
     except FieldError as error:
         return _page(request, question, {"error": error}, status=400)
 

@@ -47,9 +47,10 @@ class OriginField:
 class OriginUnclear(ValueError):
     """The title fits no candidate (the message says what to try), or several, among which the person is to choose."""
 
-    def __init__(self, message: str, candidates: Sequence[Candidate] = ()) -> None:
+    def __init__(self, message: str, candidates: Sequence[Candidate] = (), *, is_cut: bool = False) -> None:
         super().__init__(message)
         self.candidates = candidates
+        self.is_cut = is_cut
 
 
 def resolve(field: OriginField, referential: Referential) -> Equivalence | None:
@@ -63,7 +64,7 @@ def resolve(field: OriginField, referential: Referential) -> Equivalence | None:
         raise OriginUnclear(_("Un intitulé a %(limit)d caractères au plus.") % {"limit": LONGEST_FIELD})
     answer = _answer(field.text, referential)
     if answer.equivalence is None:
-        raise OriginUnclear(answer.message, answer.candidates)
+        raise OriginUnclear(answer.message, answer.candidates, is_cut=answer.is_cut)
     return answer.equivalence
 
 

@@ -54,6 +54,7 @@ class Answer:
     candidates: tuple[Candidate, ...]
     equivalence: Equivalence | None
     message: str = ""
+    is_cut: bool = False  # there are more candidates than these
 
     @property
     def abstained(self) -> bool:
@@ -91,8 +92,8 @@ def answer_title(
     """The title meant and what it brings. Raises UnknownOrigin for a code that nothing has."""
     found: Found = find_origins(text, kinds)
     if found.chosen is None:
-        refusal = say_refusal("several" if found.candidates else "unknown", language)
-        return Answer(found.candidates, None, refusal)
+        refusal = say_refusal(("unknown", "near", "several")[min(2, len(found.candidates))], language)
+        return Answer(found.candidates, None, refusal, found.is_cut)
     equivalence = skills_brought(found.chosen, language, referential)
     return Answer(found.candidates, equivalence, equivalence.refusal(language))
 

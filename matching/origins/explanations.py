@@ -69,6 +69,10 @@ _REFUSALS: Words = {
         "Plusieurs intitulés correspondent : précisez, ou donnez le code de celui que vous voulez dire.",
         "Several titles fit: be more precise, or give the code of the one you mean.",
     ),
+    "near": (
+        "Un seul intitulé s'en approche, sans être le même : donnez-le en entier, ou donnez son code.",
+        "One title comes near, but it is not the same: give it in full, or give its code.",
+    ),
     "unknown": (
         "Aucun intitulé ne s'en approche. Essayez avec moins de mots (« technicien de laboratoire »), sans le nom de "
         "l'entreprise ni la ville, ou donnez un code (ROME H1503, ESCO, RNCP, Onisep FOR.123).",
@@ -82,6 +86,11 @@ _REFUSALS: Words = {
     ),
 }
 
+_CUT = (
+    "Seuls les 20 premiers sont montrés : précisez.",
+    "Only the first 20 are shown: be more precise.",
+)
+
 
 def say(words: Words, key: str, language: str) -> str:
     french, english = words[key]
@@ -90,6 +99,11 @@ def say(words: Words, key: str, language: str) -> str:
 
 def say_refusal(key: str, language: str) -> str:
     return say(_REFUSALS, key, language)
+
+
+def say_cut(language: str) -> str:
+    """Under a list of candidates that stops at the limit (`titles.MOST_CANDIDATES`)."""
+    return _CUT[language == "en"]
 
 
 _LEVELS: Words = {

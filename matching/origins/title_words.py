@@ -6,7 +6,7 @@ and « Technicien / Technicienne de laboratoire (H/F) » are one and the same.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from matching.spelling import SHORTEST, is_one_edit_away
@@ -56,7 +56,8 @@ def word_key(word: str) -> str:
     key = key.rstrip("e")
     if key.endswith("iv"):
         return key[:-1] + "f"
-    return _DOUBLED.sub(r"\1", key)
+    # « cheffe » is « chef », but the English « butt » is not « BUT ».
+    return _DOUBLED.sub(r"\1", key) if len(key) > 4 else key
 
 
 def probe(key: str) -> str:
@@ -70,15 +71,27 @@ def probe(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TypedTitle:
-    """What was typed: its comparison key, and the keys of its words, each once, in order."""
+    """What was typed: its comparison key, the keys of its words, each once, in order, and those that may be misspelt."""
 
     key: str
     words: tuple[str, ...]
+    doubtful: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, text: str) -> "TypedTitle":
         key = text_key(text[:LONGEST_TITLE])
         return cls(key, _words(key, shortened=True)[:MOST_WORDS])
+
+    def may_be_misspelt(self, words: Iterable[str]) -> "TypedTitle":
+        return replace(self, doubtful=frozenset(words))
+
+
+def can_be_corrected(word: str) -> bool:
+    return len(word) >= SHORTEST - 1
+
+
+def has_word(lines: Iterable[str], word: str) -> bool:
+    return any(word in _words(line) for line in lines)
 
 
 def _words(key: str, *, shortened: bool = False) -> tuple[str, ...]:
@@ -108,14 +121,23 @@ def likeness(typed: TypedTitle, lines: Iterable[str], may_lack: int = 0) -> floa
     wanted = frozenset(typed.words)
     if not wanted:
         return 0.0
-    return max((_likeness(wanted, frozenset(_words(line)), may_lack) for line in lines), default=0.0)
+    doubtful = typed.doubtful
+    return max(
+        (_likeness(wanted, doubtful, frozenset(_words(line)), may_lack) for line in lines), default=0.0
+    )
 
 
-def _likeness(wanted: frozenset[str], found: frozenset[str], may_lack: int) -> float:
-    """The words in common over all the words of both, one wrong letter forgiven; 0 when more than `may_lack` are missing."""
-    spare = found - wanted
+def _likeness(
+    wanted: frozenset[str], doubtful: frozenset[str], found: frozenset[str], may_lack: int
+) -> float:
+    """The words in common over all the words of both, one wrong letter of a doubtful word forgiven; 0 when more than
+    `may_lack` are missing.
+    """
     missing = wanted - found
-    corrected = sum(any(_is_misspelt(word, other) for other in spare) for word in missing)
+    if len(missing - doubtful) > may_lack:
+        return 0.0
+    spare = found - wanted
+    corrected = sum(any(_is_misspelt(word, other) for other in spare) for word in missing & doubtful)
     lacking = len(missing) - corrected
     if lacking > may_lack:
         return 0.0
@@ -124,6 +146,4 @@ def _likeness(wanted: frozenset[str], found: frozenset[str], may_lack: int) -> f
 
 
 def _is_misspelt(word: str, other: str) -> bool:
-    return (
-        min(len(word), len(other)) >= SHORTEST - 1 and word[0] == other[0] and is_one_edit_away(word, other)
-    )
+    return word[0] == other[0] and can_be_corrected(other) and is_one_edit_away(word, other)

@@ -1,7 +1,7 @@
 """What a person gives for a job held or a diploma obtained, found in ROME, ESCO, ONISEP and the RNCP by code or by title.
 
-One rule: a title is only taken for certain when it is clearly the best; otherwise the person chooses among at most twenty.
-What its source retired is still found, marked, after what is current.
+One rule: a title is only taken for certain when the text can mean nothing else; otherwise the person chooses among at most
+twenty. What its source retired is still found, marked, after what is current.
 """
 
 import re
@@ -14,16 +14,19 @@ from operator import and_, or_
 from django.db.models import BooleanField, Case, F, Model, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
-from matching.calibration import CLEAR_TITLE, CLEAR_TITLE_LEAD
+from matching.calibration import CLEAR_TITLE, GENERIC_JOBS, GENERIC_TITLES
 from matching.errors import UnknownOrigin
 from matching.origins.title_words import (
     LONGEST_TITLE,
     OTHER_NAME_SHARE,
     TypedTitle,
+    can_be_corrected,
     halves,
+    has_word,
     likeness,
     may_lack,
     probe,
+    word_key,
 )
 from matching.origins.weighing import row_status
 from skills.models import EscoOccupation, RomeJob, RomeTitle
@@ -76,7 +79,7 @@ _TABLES: dict[str, _Table] = {
     ESCO_OCCUPATION: _Table(
         "esco", EscoOccupation, ("uri", "code"), "code", (*_NAMES, "is_retired", "title_keys")
     ),
-    DIPLOMA: _Table("onisep", Diploma, ("onisep_id",), "kind", ("title", "title_keys")),
+    DIPLOMA: _Table("onisep", Diploma, ("onisep_id",), "kind", ("title", "acronym", "title_keys")),
     CERTIFICATION: _Table(
         "rncp-titles", Certification, ("code",), "abbreviation", ("title", "is_active", "title_keys")
     ),
@@ -110,6 +113,13 @@ class Candidate:
         return f"{self.kind}:{self.code}"
 
     @property
+    def job(self) -> str:
+        """What the titles of one job share: the ROME job, ESCO's group of occupations; a diploma is its own."""
+        if self.kind == ROME_TITLE:
+            return self.detail
+        return self.detail.partition(".")[0] if self.kind == ESCO_OCCUPATION else self.code
+
+    @property
     def is_job(self) -> bool:
         return self.kind in JOB_KINDS
 
@@ -128,14 +138,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The candidates, best first, and the one that is clearly meant, if any."""
+    """The candidates, best first, the one that is clearly meant, if any, and whether there were more than are given."""
 
     candidates: tuple[Candidate, ...]
     chosen: Candidate | None
+    is_cut: bool = False
 
 
 def find_origins(text: str, kinds: Sequence[str] = KINDS) -> Found:
-    """What a text or a code may name. At most three queries a table. Raises UnknownOrigin for a code that nothing has."""
+    """What a text or a code may name. At most four queries a table. Raises UnknownOrigin for a code that nothing has."""
     # No database takes a null character nor half a surrogate pair, and no title has one.
     text = " ".join(text.replace("\x00", " ").encode("utf-8", "ignore").decode().split())
     coded = _by_code(text, kinds)
@@ -146,12 +157,16 @@ def find_origins(text: str, kinds: Sequence[str] = KINDS) -> Found:
     if len(text) > LONGEST_TITLE:
         raise UnknownOrigin(f"Un intitulé a {LONGEST_TITLE} caractères au plus.")
     typed = TypedTitle.read(text)
-    every = _every_word(typed, misspelt=False)
-    found = _by_title(typed, kinds, every) or _by_title(typed, kinds, _every_word(typed, misspelt=True))
-    chosen = _clearly_meant(sorted(found, key=_best_first))
+    found = _by_title(typed, kinds, _every_word(typed))
+    if not found:
+        # A word that many titles have is no misspelling of another: only then is it asked, as it costs queries.
+        typed = typed.may_be_misspelt(_rare_words(typed, kinds))
+        found = _by_title(typed, kinds, _every_word(typed)) if typed.doubtful else []
+    chosen = _clearly_meant(typed, sorted(found, key=_best_first))
     if not found and may_lack(typed):
         found = _by_title(typed, kinds, _most_words(typed), may_lack(typed))
-    return Found(tuple(sorted(found, key=_best_first)[:MOST_CANDIDATES]), chosen)
+    best = sorted(found, key=_best_first)
+    return Found(tuple(best[:MOST_CANDIDATES]), chosen, is_cut=len(best) > MOST_CANDIDATES)
 
 
 def find_candidate(key: str) -> Candidate | None:
@@ -166,16 +181,35 @@ def _best_first(one: Candidate) -> tuple[object, ...]:
     return bool(one.status), -one.likeness, one.is_rare, KINDS.index(one.kind), one.title_fr, one.code
 
 
-def _clearly_meant(found: Sequence[Candidate]) -> Candidate | None:
-    """The only one with these very words, or one far ahead of all others."""
+def _clearly_meant(typed: TypedTitle, found: Sequence[Candidate]) -> Candidate | None:
+    """The one whose very title this is, when nothing else is called so; any other name or longer title only when nothing else
+    has all the words, and never for a word alone.
+    """
     if not found:
         return None
     best, rivals = found[0], [one for one in found[1:] if bool(one.status) == bool(found[0].status)]
-    if best.likeness >= OTHER_NAME_SHARE:
-        return None if any(_rivals(best, one) for one in rivals) else best
-    next_best = max((one.likeness for one in rivals), default=0.0)
-    is_clear = best.likeness >= CLEAR_TITLE and best.likeness - next_best >= CLEAR_TITLE_LEAD
-    return best if is_clear else None
+    is_one_word = len(typed.words) == 1
+    if best.likeness < 1:
+        is_alone = len(found) == 1 and best.likeness >= CLEAR_TITLE
+        return best if is_alone and not is_one_word else None
+    if any(_rivals(best, one) for one in rivals) or (is_one_word and _is_generic(typed, best, rivals)):
+        return None
+    return best
+
+
+def _is_generic(typed: TypedTitle, best: Candidate, rivals: Iterable[Candidate]) -> bool:
+    """Whether too many other jobs are called by this word and more: « pharmacien » d'officine, hospitalier, responsable…"""
+    others: dict[str, set[str]] = {kind: set() for kind in KINDS}
+    for one in rivals:
+        if one.is_job == best.is_job and one.job != best.job and _is_kind_of(typed.words[0], one):
+            others[one.kind].add(one.job)
+    return any(len(jobs) > GENERIC_JOBS for jobs in others.values())
+
+
+def _is_kind_of(word: str, one: Candidate) -> bool:
+    """A French title says the job first, an English one last."""
+    french, english = text_key(one.title_fr).split(), text_key(one.title_en).split()
+    return word in {word_key(end) for end in (*french[:1], *english[:1], *english[-1:])}
 
 
 def _rivals(best: Candidate, other: Candidate) -> bool:
@@ -204,8 +238,9 @@ _CODES: tuple[tuple[re.Pattern[str], str, Callable[[str], str]], ...] = (
 def _by_code(text: str, kinds: Sequence[str]) -> list[Candidate] | None:
     """The rows that have this code; None when the text has the form of no code. Two queries at most."""
     forms = [(kind, write(text)) for pattern, kind, write in _CODES if pattern.fullmatch(text)]
-    if text.isdigit() and CERTIFICATION in kinds and ROME_TITLE not in kinds:
-        forms = [(CERTIFICATION, f"RNCP{text}"), (CERTIFICATION, f"RS{text}")]
+    # The registers number as ROME does, from five figures on; with fewer, only somebody who asks for them means them.
+    if text.isdigit() and (forms or ROME_TITLE not in kinds) and CERTIFICATION in kinds:
+        forms += [(CERTIFICATION, f"RNCP{text}"), (CERTIFICATION, f"RS{text}")]
     if not forms:
         return None
     return [
@@ -235,20 +270,42 @@ def _by_title(typed: TypedTitle, kinds: Sequence[str], asked: Q, lacking: int = 
 def _compare(typed: TypedTitle, kind: str, row: Model, lacking: int) -> tuple[float, str]:
     """How near the row comes, and the other name that comes nearer than its title, if any."""
     own = likeness(typed, map(text_key, _titles(kind, row)), lacking)
+    if own and kind == DIPLOMA:
+        return own, ""  # its acronym only makes it shorter: « BUT CJ » says no more of « BUT »
     other = round(likeness(typed, row.title_keys.splitlines(), lacking) * OTHER_NAME_SHARE, 4)
     if other <= own:
         return own, ""
+    if kind == DIPLOMA:
+        return other, row.acronym
     if kind != ESCO_OCCUPATION:
         return other, ""
     names = [*row.alternative_fr.splitlines(), *row.alternative_en.splitlines()]
     return other, max(names, key=lambda name: likeness(typed, [text_key(name)], lacking), default="")
 
 
-def _every_word(typed: TypedTitle, *, misspelt: bool) -> Q:
+def _rare_words(typed: TypedTitle, kinds: Sequence[str]) -> list[str]:
+    """The long words typed that few titles have, so that they may be misspelt. One query a table, until all are known."""
+    counts = {word: 0 for word in typed.words if can_be_corrected(word)}
+    if len(typed.words) == 1:
+        return list(counts)  # no title has it: that is why it is asked
+    for kind in kinds:
+        rare = [word for word, count in counts.items() if count < GENERIC_TITLES]
+        if kind == ROME_JOB or not rare:
+            continue
+        # In the next table only what is still rare is asked, so a very common word hides another in one table at most.
+        asked = reduce(or_, (_has_word(word, misspelt=False) for word in rare))
+        rows = _TABLES[kind].model._default_manager.filter(asked)
+        for keys in rows.values_list("title_keys", flat=True)[:_MOST_READ]:
+            for word in rare:
+                counts[word] += has_word(keys.splitlines(), word)
+    return [word for word, count in counts.items() if count < GENERIC_TITLES]
+
+
+def _every_word(typed: TypedTitle) -> Q:
     asked = Q()
     # The longest words first: they are the rarest, and spare the database the others.
     for word in sorted(typed.words, key=len, reverse=True):
-        asked &= _has_word(word, misspelt)
+        asked &= _has_word(word, misspelt=word in typed.doubtful)
     return asked
 
 
@@ -262,9 +319,7 @@ def _most_words(typed: TypedTitle) -> Q:
 
 
 def _has_word(word: str, misspelt: bool) -> Q:
-    pieces: Iterable[str] = (probe(word),)
-    if misspelt and (both := halves(word)):
-        pieces = (*pieces, *both)
+    pieces = (halves(word) if misspelt else None) or (probe(word),)
     return reduce(or_, (Q(title_keys__contains=piece) for piece in pieces))
 
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from skills.models import Skill, SkillMapping
+from skills.models import RomeJob, Skill, SkillMapping
 from tests.matching.origins.factories import make_diploma, make_rome_job, make_rome_title
 
 TITLE = "Opérateur / Opératrice de fabrication"
@@ -77,9 +77,24 @@ def test_title_when_nothing_comes_near_then_says_what_to_try(client, titles, que
     assert "<script>alert" not in html
 
 
-def test_question_when_too_long_is_refused(client, titles):
-    assert client.get("/equivalences/", {"q": "x" * 301}).status_code == 400
-    assert "200 caractères au plus" in page(client, "/equivalences/", q="x" * 250)
+@pytest.mark.parametrize("length", [201, 301, 3000])
+def test_question_when_too_long_is_refused_with_the_limit_of_the_field(client, titles, length):
+    html = page(client, "/equivalences/", q="x" * length)
+    assert "200 caractères au plus" in html
+    assert 'maxlength="200"' in html
+    assert "300 caractères" not in html
+    assert f'value="{"x" * 200}"' in html
+
+
+def test_candidates_when_there_are_more_than_shown_then_says_so(client, titles):
+    job = RomeJob.objects.get(code="K1903")
+    cut = "Seuls les 20 premiers sont montrés"
+    assert cut not in page(client, "/equivalences/", q="avocat")
+    for number in range(19):
+        make_rome_title(f"9{number}", f"Avocat / Avocate numéro {number}", job)
+    assert cut in page(client, "/equivalences/", q="avocat")
+    assert cut in send(client, texte=TEXT, origine="avocat")
+    assert "Only the first 20 are shown" in page(client, "/en/equivalences/", q="avocat")
 
 
 def test_choice_when_unknown_is_ignored(client, titles):

@@ -4,10 +4,15 @@ One rule: a diploma is its ONISEP identifier. It is what exists in France, not a
 trainings, without provider or session.
 """
 
+import re
+
 from django.db import models
 
 from skills.models import SourcedLink, SourcedRecord
 from skills.text import title_keys
+
+# What a title begins with: « BTSA », « bac pro », « licence pro ».
+_TYPE = re.compile(r"\w+(?: (?:pro|techno)\b)?", re.IGNORECASE)
 
 
 class Diploma(SourcedRecord):
@@ -34,7 +39,7 @@ class Diploma(SourcedRecord):
     link = models.URLField("autre page", max_length=300, blank=True)
     # Why the sector's filter keeps it, empty when it does not (see training.importers.sector_filter).
     sector_reason = models.CharField("de la filière", max_length=200, blank=True, editable=False)
-    # The title folded: what a typed diploma is looked up in.
+    # The title folded, and the acronym alone and after the type: what a typed diploma is looked up in.
     title_keys = models.TextField(editable=False, blank=True)
 
     class Meta:
@@ -46,7 +51,12 @@ class Diploma(SourcedRecord):
         return self.title
 
     def derive(self) -> None:
-        self.title_keys = title_keys(self.title)
+        self.title_keys = title_keys(self.title, *self._short_names())
+
+    def _short_names(self) -> tuple[str, ...]:
+        """« ANABIOTEC » and « BTSA ANABIOTEC »."""
+        found = _TYPE.match(self.title)
+        return (self.acronym, f"{found[0]} {self.acronym}") if self.acronym and found else ()
 
 
 class DiplomaPassage(SourcedLink):

@@ -10,7 +10,7 @@ from matching.command import add_output_arguments, batch_lines
 from matching.errors import UnknownOrigin
 from matching.origins.answers import Answer, answer_title, attributions
 from matching.origins.explanations import KINDS as KIND_WORDS
-from matching.origins.explanations import STATUSES, STRENGTHS, say, say_level, say_step
+from matching.origins.explanations import STATUSES, STRENGTHS, say, say_cut, say_level, say_step
 from matching.origins.titles import KIND_CHOICES, KINDS, Candidate
 from matching.origins.weighing import Brought
 from matching.referential import Referential, load_referential
@@ -54,6 +54,8 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=2) from error
         if answer.message:
             self.stderr.write(answer.message)
+        if answer.is_cut and answer.equivalence is None:
+            self.stderr.write(say_cut(options["lang"]))
         if options["json"]:
             self._write(None, answer, referential, options["lang"])
         else:

@@ -12,6 +12,7 @@ from matching.command import TextCommand
 from matching.errors import UnknownOrigin
 from matching.extraction import extract_skills
 from matching.origins.answers import Equivalence, answer_title
+from matching.origins.explanations import say_cut
 from matching.origins.held import origin_skills, with_origin_reasons
 from matching.people import Improvement, JobMatch, PersonMatch, match_person
 from matching.referential import Referential
@@ -83,7 +84,8 @@ class Command(TextCommand):
             raise CommandError(f"--from : {error}", returncode=2) from error
         if answer.equivalence is None:
             near = [f"  {one.code}  {one.title(language)}" for one in answer.candidates]
-            lines = "\n".join([f"--from « {title[:60]} » : {answer.message}", *near])
+            more = [say_cut(language)] if answer.is_cut else []
+            lines = "\n".join([f"--from « {title[:60]} » : {answer.message}", *near, *more])
             raise CommandError(lines, returncode=2)
         if answer.message:
             self.stderr.write(f"--from « {title[:60]} » : {answer.message}")

@@ -88,9 +88,10 @@ def link_esco(title: RomeTitle, occupation: EscoOccupation, match: str) -> None:
 
 
 def make_diploma(number: int, title: str, rncp_code: str = "", **values) -> Diploma:
-    return Diploma.objects.create(
-        onisep_id=f"FOR.{number}", title=title, rncp_code=rncp_code, title_keys=title_keys(title), **values
-    )
+    diploma = Diploma(onisep_id=f"FOR.{number}", title=title, rncp_code=rncp_code, **values)
+    diploma.derive()
+    diploma.save()
+    return diploma
 
 
 def make_certification(code: str, title: str, **values) -> Certification:

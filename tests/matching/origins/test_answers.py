@@ -6,7 +6,7 @@ from matching.errors import UnknownOrigin
 from matching.origins.answers import answer_title, attributions, skills_brought
 from matching.origins.titles import find_candidate, find_origins
 from matching.referential import load_referential
-from skills.models import RomeCompetence, RomeJobCompetence, SkillStatus
+from skills.models import EscoOccupation, RomeCompetence, RomeJobCompetence, SkillStatus
 from tests.matching.origins.factories import (
     LEFT,
     add_competence,
@@ -101,7 +101,9 @@ def test_candidates_when_retired_or_withdrawn_then_are_marked_and_last(operator)
     make_certification("RNCP1", "Opérateur de fabrication", is_active=False)
     found = find_origins("opérateur de fabrication")
     assert [one.status for one in found.candidates] == ["", "withdrawn", "retired", "inactive"]
-    assert found.chosen.code == "17090"
+    assert found.chosen is None
+    make_rome_title("3", "Opérateur / Opératrice de fabrication", operator.job)
+    assert find_origins("opérateur de fabrication").chosen.code == "3"
 
 
 def test_candidates_are_bounded_and_short_titles_come_first(operator):
@@ -119,6 +121,77 @@ def test_candidates_are_bounded_and_short_titles_come_first(operator):
 )
 def test_title_when_a_word_is_misspelt_then_is_found(operator, text):
     assert [one.code for one in find_origins(text).candidates] == ["17090"]
+
+
+def test_word_when_it_is_only_another_name_then_is_not_chosen(operator):
+    make_occupation(1, "réparateur de radios", alternative_fr="technicien")
+    found = find_origins("technicienne")
+    assert (found.chosen, [one.other_name for one in found.candidates]) == (None, ["technicien"])
+
+
+def test_other_name_when_another_title_has_all_its_words_then_is_not_chosen(operator):
+    make_occupation(1, "gestionnaire de projet", alternative_fr="chef de projet")
+    assert find_origins("cheffe de projet").chosen.kind == "esco-occupation"
+    make_rome_title("2", "Chef / Cheffe de projet informatique", operator.job)
+    assert find_origins("cheffe de projet").chosen is None
+
+
+def test_word_when_it_begins_titles_of_many_other_jobs_then_is_not_chosen(operator):
+    make_rome_title("2", "Pharmacien / Pharmacienne", operator.job)
+    for number in range(3):
+        assert find_origins("pharmacienne").chosen.code == "2"
+        job = make_rome_job(f"J110{number}", f"Métier {number}")
+        make_rome_title(f"1{number}", f"Pharmacien / Pharmacienne de sorte {number}", job)
+    assert find_origins("pharmacienne").chosen is None
+    assert find_origins("pharmacienne de sorte 1").chosen.code == "11"
+
+
+def test_english_word_when_it_ends_titles_of_many_other_jobs_then_is_not_chosen():
+    for number, label in enumerate(("chef", "sushi chef", "pastry chef", "head chef", "boat")):
+        make_occupation(number, f"métier {number}", label_en=label)
+        EscoOccupation.objects.filter(label_en=label).update(code=f"{3110 + number}.1")
+    assert find_origins("chef").chosen is None
+    assert find_origins("sushi chef").chosen.title_en == "sushi chef"
+
+
+def test_longer_title_is_chosen_only_when_nothing_else_has_the_words(operator):
+    make_certification("RNCP1", "Opérateur en biotechnologies Chimie verte")
+    assert find_origins("opératrice en biotechnologie").chosen.code == "RNCP1"
+    make_diploma(1, "DU diplôme de spécialisation professionnelle opérateur en biotechnologies")
+    assert find_origins("opératrice en biotechnologie").chosen is None
+
+
+def test_word_of_many_titles_is_never_corrected(operator):
+    make_rome_title("1", "Serreur / Serreuse de boulons", operator.job)
+    assert [one.code for one in find_origins("serveur de boulons").candidates] == ["1"]
+    for number in range(3):
+        make_rome_title(f"2{number}", f"Serveur / Serveuse de salle {number}", operator.job)
+    assert find_origins("serveur de boulons").candidates == ()
+    assert "1" not in {one.code for one in find_origins("serveur").candidates}
+
+
+def test_word_alone_when_misspelt_is_proposed_not_chosen(operator):
+    make_rome_title("2", "Coiffeur / Coiffeuse", operator.job)
+    found = find_origins("coifeur")
+    assert (found.chosen, [one.code for one in found.candidates]) == (None, ["2"])
+
+
+@pytest.mark.parametrize("text", ["BTSA anabiotec", "btsa ANABIOTEC"])
+def test_diploma_is_found_by_its_acronym_after_its_type(text):
+    make_diploma(1, "BTSA analyses biologiques et biotechnologiques", acronym="ANABIOTEC")
+    make_diploma(2, "BTSA agronomie")
+    found = find_origins(text)
+    assert (found.chosen.code, found.chosen.other_name) == ("FOR.1", "ANABIOTEC")
+    assert [one.code for one in find_origins("anabiotec").candidates] == ["FOR.1"]
+    assert [one.other_name for one in find_origins("BTSA").candidates] == ["", ""]
+
+
+def test_number_when_rome_and_the_registers_have_it_then_all_are_listed(operator):
+    make_certification("RNCP17090", "BTS")
+    make_certification("RS17090", "TOEIC")
+    found = find_origins("17090")
+    assert found.chosen is None
+    assert [one.code for one in found.candidates] == ["17090", "RNCP17090", "RS17090"]
 
 
 def test_title_when_words_are_too_many_then_is_proposed_not_chosen(operator):
@@ -370,7 +443,7 @@ def test_more_rows_cost_no_more_queries(operator, django_assert_max_num_queries)
             skills_brought(candidate, "fr", referential)
     for text, most in {
         "opérateur de fabrication": 4,
-        "fabricaton sur ligne automatisée": 12,
+        "fabricaton sur ligne automatisée": 16,
         "H2303": 1,
     }.items():
         with django_assert_max_num_queries(most):

@@ -7,7 +7,8 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
-from skills.models import Skill, SkillMapping
+from matching.origins.titles import MOST_CANDIDATES
+from skills.models import RomeJob, Skill, SkillMapping
 from tests.matching.origins.factories import (
     make_diploma,
     make_diploma_training,
@@ -68,6 +69,24 @@ def test_brings_when_the_title_is_ambiguous_then_lists_and_abstains(run):
     (answer,) = run("brings", "avocat", "--json")
     assert (answer["abstained"], answer["origin"], answer["skills"]) == (True, None, [])
     assert [one["code"] for one in answer["candidates"]] == ["11469", "11470"]
+
+
+def test_brings_when_there_are_more_candidates_than_shown_then_says_so(titles, capsys):
+    call_command("brings", "avocat")
+    assert "20 premiers" not in capsys.readouterr().err
+    for number in range(MOST_CANDIDATES):
+        make_rome_title(f"9{number}", f"Avocat / Avocate numéro {number}", RomeJob.objects.get(code="K1903"))
+    call_command("brings", "avocat")
+    assert f"Seuls les {MOST_CANDIDATES} premiers sont montrés : précisez." in capsys.readouterr().err
+    call_command("brings", "avocat", "--lang", "en", "--json")
+    assert "Only the first 20 are shown" in capsys.readouterr().err
+    with pytest.raises(CommandError, match="20 premiers"):
+        call_command("match", "--from", "avocat", "-")
+
+
+def test_brings_when_one_title_only_comes_near_then_does_not_say_several(titles, capsys):
+    call_command("brings", "fiscaliste")
+    assert "Un seul intitulé s'en approche" in capsys.readouterr().err
 
 
 def test_brings_when_no_mapping_leads_to_ours_then_abstains(run, capsys):

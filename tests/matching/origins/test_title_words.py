@@ -50,8 +50,14 @@ def test_longer_title_is_less_like():
     )
 
 
-def test_misspelt_word_is_forgiven_at_a_cost():
-    assert likeness(TypedTitle.read("tecnicien de laboratoire"), ["technicien de laboratoire"]) == 0.9
+def test_misspelt_word_is_forgiven_at_a_cost_when_it_is_doubtful():
+    typed = TypedTitle.read("tecnicien de laboratoire")
+    assert likeness(typed.may_be_misspelt(["tecnicien"]), ["technicien de laboratoire"]) == 0.9
+    assert likeness(typed.may_be_misspelt(["laboratoir"]), ["technicien de laboratoire"]) == 0
+
+
+def test_short_word_is_not_a_longer_one():
+    assert likeness(TypedTitle.read("BUT"), ["butt welder"]) == 0
 
 
 def test_lacking_words_are_allowed_when_asked():
