@@ -6,17 +6,21 @@ One rule: every step can be run again; a second run changes nothing and says so.
 import io
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TextIO
 
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+WARNINGS_SHOWN = 10
+
 
 @dataclass
 class StepResult:
-    """What one step did. `rejected` are lines for people, the first ones; `rejected_count` counts them all."""
+    """What one step did. `rejected` and `warned` are lines for people, the first ones; `rejected_count` and `warnings` count
+    them all.
+    """
 
     added: int = 0
     changed: int = 0
@@ -25,6 +29,7 @@ class StepResult:
     rejected_count: int = 0
     rejected: list[str] = field(default_factory=list)
     warnings: int = 0
+    warned: list[str] = field(default_factory=list)
     kept_corrections: int = 0
     by_kind: dict[str, dict[str, int]] = field(default_factory=dict)
     note: str = ""
@@ -37,8 +42,22 @@ class StepResult:
     def __str__(self) -> str:
         if self.note:
             return self.note
-        done = f"{self.added} ajouts, {self.changed} modifications" if self.differences else "rien de nouveau"
-        return f"{done}, {self.rejected_count} rejets" if self.rejected_count else done
+        parts = [
+            f"{self.added} ajouts, {self.changed} modifications" if self.differences else "rien de nouveau"
+        ]
+        if self.removed:
+            parts.append(f"{self.removed} retraits")
+        if self.rejected_count:
+            parts.append(f"{self.rejected_count} rejets")
+        return ", ".join(parts)
+
+    def lines(self) -> Iterator[str]:
+        """What is told under the step: the rows refused, then a few warnings, since sources have some at every run."""
+        yield from (f"rejet : {line}" for line in self.rejected)
+        shown = self.warned[:WARNINGS_SHOWN]
+        yield from (f"attention : {line}" for line in shown)
+        if self.warnings > len(shown):
+            yield f"… et {self.warnings - len(shown)} autres avertissements"
 
 
 @dataclass(frozen=True)
@@ -57,8 +76,8 @@ def run_steps(steps: Sequence[Step], stream: TextIO) -> list[StepResult]:
         result = step.run()
         result.seconds = time.monotonic() - started
         stream.write(str(result))
-        for line in result.rejected:
-            stream.write(f"    rejet : {line}")
+        for line in result.lines():
+            stream.write(f"    {line}")
         results.append(result)
     return results
 
@@ -84,6 +103,7 @@ def import_step(command: str, *arguments: object, **options: object) -> StepResu
         rejected_count=report["rejected"],
         rejected=[_error_line(error) for error in report["errors"]],
         warnings=report["warned"],
+        warned=[_error_line(warning) for warning in report["warnings"]],
         kept_corrections=report["kept_corrections"],
         by_kind=report["by_kind"],
     )

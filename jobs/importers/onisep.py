@@ -12,7 +12,7 @@ from jobs.models import OnisepJobSheet, OnisepSheetDiploma
 from skills.imports.csv_source import Record
 from skills.imports.links import LinkRow, LinkTable
 from skills.imports.onisep import OnisepDataset
-from skills.imports.onisep_text import one_line, one_line_each, readable_text
+from skills.imports.onisep_text import one_line_each, readable_text
 from skills.imports.open_data import Ends
 from skills.imports.records import RecordRow, RecordTable
 
@@ -71,6 +71,7 @@ class JobSheetsImport(OnisepDataset):
                 line,
                 identity,
                 {
+                    **self.short_texts(line, f"fiche {identity}", row, COPIED),
                     **_said(row),
                     "rome_codes": " ".join(codes),
                     "domains": "\n".join(known.domains),
@@ -111,7 +112,6 @@ class JobSheetsImport(OnisepDataset):
 
 def _said(row: Record) -> dict[str, object]:
     return {
-        **{name: one_line(row[column]) for name, column in COPIED.items()},
         **{name: one_line_each(row[column]) for name, column in LISTS.items()},
         **{name: readable_text(row[column]) for name, column in TEXTS.items()},
     }

@@ -1,8 +1,10 @@
 """Loads ESCO: groups, skills, occupations, and the relations between them.
 
-One rule: a concept that only older versions of ESCO have is kept and marked retired; URIs are the identity throughout.
+One rule: a concept that only older versions of ESCO have is kept and marked retired; URIs are the identity throughout, and a
+row that is no concept of ESCO (no such URI, no label) is rejected.
 """
 
+import re
 from collections.abc import Iterator
 
 from skills.imports.csv_source import Record, one_a_line
@@ -31,7 +33,12 @@ FILES = {
 # The versions the files unite; a concept of the first alone is retired.
 VERSION = "1.1.1 et 1.2.1"
 RETIRED = "1.1.1"
+KNOWN_VERSIONS = ("1.1.1", "1.2")
+KINDS = ("", "skill/competence", "knowledge")
 
+_URI = re.compile(r"http://data\.europa\.eu/esco/[\w./-]+", re.ASCII)
+_ISCO_CODE = re.compile(r"\d{1,4}", re.ASCII)
+_VERSIONS = re.compile(r"\d{1,2}(\.\d{1,2}){1,3}(\|\d{1,2}(\.\d{1,2}){1,3})*", re.ASCII)
 _LABELS = ("label_fr", "label_en", "description_fr", "description_en")
 _LIVING = (*_LABELS, "alternative_fr", "alternative_en", "versions", "is_retired")
 
@@ -40,13 +47,20 @@ GROUPS = RecordTable(EscoSkillGroup, "uri", ("code", *_LABELS), "groupe ESCO")
 ISCO = RecordTable(
     IscoGroup, "code", ("uri", "label_fr", "label_en", "parent_code", "description_en"), "groupe CITP"
 )
-SKILLS = RecordTable(EscoSkill, "uri", (*_LIVING, "kind", "reuse_level", "collections"), "compétence ESCO")
+SKILLS = RecordTable(
+    EscoSkill,
+    "uri",
+    (*_LIVING, "kind", "reuse_level", "collections"),
+    "compétence ESCO",
+    obsolete=("is_retired", True),
+)
 OCCUPATIONS = RecordTable(
     EscoOccupation,
     "uri",
     (*_LIVING, "code", "isco_code", "nace_codes", "regulated"),
     "métier ESCO",
     derived=("title_keys",),
+    obsolete=("is_retired", True),
 )
 BROADER = LinkTable(EscoBroader, ("child_uri", "parent_uri"), "lien hiérarchique ESCO")
 RELATIONS = LinkTable(
@@ -63,6 +77,7 @@ class EscoImport(Dataset):
     version = VERSION
 
     def load(self) -> None:
+        self._new_versions: set[str] = set()
         self.records(GROUPS, self._groups())
         self.records(ISCO, self._isco())
         skills = self.records(SKILLS, self._skills())
@@ -77,15 +92,23 @@ class EscoImport(Dataset):
 
     def _groups(self) -> Iterator[RecordRow]:
         for line, row in self.rows("groups", ("uri", "code", *_LABELS)):
-            yield RecordRow(line, row["uri"], {name: row[name] for name in GROUPS.fields})
+            if self._is_concept(line, GROUPS.label, row):
+                yield RecordRow(line, row["uri"], {name: row[name] for name in GROUPS.fields})
 
     def _isco(self) -> Iterator[RecordRow]:
         for line, row in self.rows("isco", ("code", *ISCO.fields)):
-            yield RecordRow(line, row["code"], {name: row[name] for name in ISCO.fields})
+            is_code = self.has_form(line, ISCO.label, row["code"], _ISCO_CODE)
+            if is_code and self._is_concept(line, ISCO.label, row):
+                yield RecordRow(line, row["code"], {name: row[name] for name in ISCO.fields})
 
     def _skills(self) -> Iterator[RecordRow]:
         columns = ("uri", "skill_type", "reuse_level", "collections", "alt_fr", "alt_en", "esco_versions")
         for line, row in self.rows("skills", (*columns, *_LABELS)):
+            if not self._is_living(line, SKILLS.label, row):
+                continue
+            if row["skill_type"] not in KINDS:
+                self.reject(line, f"{SKILLS.label} {row['uri']} : type inconnu « {row['skill_type'][:60]} ».")
+                continue
             own = {
                 "kind": row["skill_type"],
                 "reuse_level": row["reuse_level"],
@@ -96,6 +119,8 @@ class EscoImport(Dataset):
     def _occupations(self) -> Iterator[RecordRow]:
         columns = ("uri", "code", "isco", "nace_codes", "regulated", "alt_fr", "alt_en", "esco_versions")
         for line, row in self.rows("occupations", (*columns, *_LABELS)):
+            if not self._is_living(line, OCCUPATIONS.label, row):
+                continue
             own = {
                 "code": row["code"],
                 "isco_code": row["isco"],
@@ -103,6 +128,28 @@ class EscoImport(Dataset):
                 "regulated": row["regulated"],
             }
             yield RecordRow(line, row["uri"], {**_living(row), **own})
+
+    def _is_concept(self, line: int, what: str, row: Record) -> bool:
+        """Whether the row is a concept of ESCO, or a report of what it lacks."""
+        if not self.has_form(line, what, row["uri"], _URI):
+            return False
+        if row["label_fr"] or row["label_en"]:
+            return True
+        self.reject(line, f"{what} {row['uri']} : aucun libellé.")
+        return False
+
+    def _is_living(self, line: int, what: str, row: Record) -> bool:
+        """The same of a concept that says in which versions of ESCO it is. A version that is to come is told once."""
+        if not self._is_concept(line, what, row):
+            return False
+        versions = row["esco_versions"]
+        if not _VERSIONS.fullmatch(versions):
+            self.reject(line, f"{what} {row['uri']} : versions d'ESCO illisibles « {versions[:60]} ».")
+            return False
+        for version in set(versions.split("|")).difference(KNOWN_VERSIONS, self._new_versions):
+            self._new_versions.add(version)
+            self.warn(line, f"{what} : version d'ESCO encore inconnue « {version} ».")
+        return True
 
     def _broader(self) -> Iterator[LinkRow]:
         for line, row in self.rows("hierarchy", ("child_uri", "parent_uri")):

@@ -4,6 +4,10 @@ One rule: the six files are one release, whichever command reads them, so that a
 say the same source.
 """
 
+from collections.abc import Mapping
+
+from skills.imports.csv_source import Record
+from skills.imports.onisep_text import is_odd, one_line
 from skills.imports.open_data import Dataset
 
 FILES = {
@@ -19,3 +23,12 @@ FILES = {
 class OnisepDataset(Dataset):
     source = "onisep"
     files = FILES
+
+    def short_texts(
+        self, line: int | None, what: str, row: Record, columns: Mapping[str, str]
+    ) -> dict[str, str]:
+        """By field, cells of one line; what is taken away of them is told."""
+        odd = [column for column in columns.values() if is_odd(row[column])]
+        if odd:
+            self.warn(line, f"{what} : balises ou caractères invisibles ôtés : {', '.join(odd)}.")
+        return {field: one_line(row[column]) for field, column in columns.items()}

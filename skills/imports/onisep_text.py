@@ -9,7 +9,11 @@ import re
 
 # The C1 controls too: one sheet holds a stray U+0081.
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\ufeff]")
-_TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,80}>")
+# What turns the direction of a text: a title may hide another one behind it.
+_DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>")
+# What a cell of one line never holds; white space and C1 controls, wrong letters of an old encoding, go without a word.
+_ODD = re.compile(rf"[\x00-\x08\x0e-\x1f\x7f\u200b]|{_DIRECTION.pattern}|{_TAG.pattern}")
 _HEADING = re.compile(r"#{1,6}\s*(.*)")
 _ITEM = re.compile(r"[-•]\s*(.*)")
 # « **Statuts possibles:** », as French writes it.
@@ -29,7 +33,12 @@ def readable_text(text: str, *, own_heading: str = "") -> str:
 
 
 def one_line(text: str) -> str:
-    return " ".join(_CONTROL.sub(" ", text).split())
+    return " ".join(_CONTROL.sub(" ", _DIRECTION.sub("", _TAG.sub("", text))).split())
+
+
+def is_odd(text: str) -> bool:
+    """Whether a cell of one line holds what `one_line` takes away and somebody should hear of."""
+    return _ODD.search(text) is not None
 
 
 def one_line_each(cell: str) -> str:

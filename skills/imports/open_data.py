@@ -5,6 +5,7 @@ guessed.
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from skills.imports.report import ImportReport, Line
 from skills.models import DataRelease, SourcedRecord
 
 Ends = dict[str, int | str]
+LONGEST_SHOWN = 60
 
 
 class Dataset:
@@ -132,6 +134,13 @@ class Dataset:
             loader.withdraw_missing()
         else:
             self.warn(None, f"{loader.table.label} : des lignes sont rejetées ; aucune n'est retirée.")
+
+    def has_form(self, line: int | None, what: str, text: str, form: re.Pattern[str]) -> bool:
+        """Whether an identity is one, or a report that it is none; an empty one is told by who loads the row."""
+        if not text or form.fullmatch(text):
+            return True
+        self.reject(line, f"{what} « {text[:LONGEST_SHOWN]} » : n'a pas la forme attendue.")
+        return False
 
     def link(
         self,

@@ -3,12 +3,12 @@
 One rule: a source never deletes; a row it no longer gives is marked with the day, and what uses the row is reported.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from django.core.exceptions import ValidationError
-from django.db import reset_queries
+from django.db import connections, reset_queries, router
 from django.db.models import Model
 from django.utils import timezone
 
@@ -20,7 +20,8 @@ from skills.sources import SOURCES
 from skills.uses_registry import uses_of
 
 CHUNK = 500
-UPDATED_AT_ONCE = 50
+# What a newer delivery writes of a row that it only confirms, which is nearly every one.
+PROVENANCE = ("given", "release")
 MAX_USES_SHOWN = 5
 LONGEST_KEY_SHOWN = 120
 
@@ -30,7 +31,8 @@ class RecordTable:
     """A table of records: its identity, the fields the source gives, those derived from them, its name in reports.
 
     Foreign keys among `fields` are given as primary keys. `derived` fields are computed by the model's own `derive`, then by
-    this one where the rule lies above the model; both see the row as it will stand, corrections included.
+    this one where the rule lies above the model; both see the row as it will stand, corrections included. `obsolete` is a
+    field and its value by which the source declares obsolete a row that it still gives.
     """
 
     model: type[SourcedRecord]
@@ -39,6 +41,7 @@ class RecordTable:
     label: str
     derived: tuple[str, ...] = ()
     derive: Callable[[SourcedRecord], None] | None = None
+    obsolete: tuple[str, object] | None = None
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,14 @@ class RecordRow:
 
 @dataclass
 class _Chunk:
+    """What a chunk of rows asks to write. `confirmed` rows stand as they are, and only know a newer release of their source;
+    `obsolete` ones, by identity with their line, are those that the source has just declared so.
+    """
+
     added: list[SourcedRecord] = field(default_factory=list)
     changed: list[SourcedRecord] = field(default_factory=list)
+    confirmed: list[SourcedRecord] = field(default_factory=list)
+    obsolete: dict[str, int | None] = field(default_factory=dict)
 
 
 class RecordLoader:
@@ -110,6 +119,7 @@ class RecordLoader:
             except ValidationError as error:
                 self.refused.add(row.key)
                 self._reject(row, f"{self.table.label} {row.key[:LONGEST_KEY_SHOWN]} : {_message(error)}")
+        self._report_uses(chunk.obsolete, "déclarée obsolète par sa source")
         if self.apply:
             self._write(chunk)
         reset_queries()  # in development, Django keeps the text of every statement
@@ -119,9 +129,7 @@ class RecordLoader:
         record = record or self.table.model(**{self.table.key: row.key})
         merged = self._merged(row, record, is_new=is_new)
         came_back = record.withdrawn_on is not None and self._may_take(record)
-        touched = (
-            is_new or bool(merged.changes) or merged.given != record.given or self._moves_release(record)
-        )
+        is_confirmed = merged.given != record.given or self._moves_release(record)
         for name, (_before, after) in merged.changes.items():
             setattr(record, name, self._python_value(name, after))
         record.given = merged.given
@@ -135,8 +143,18 @@ class RecordLoader:
         recomputed = self._derive(record)
         if is_new:
             chunk.added.append(record)
-        elif touched or came_back or recomputed:
+        elif merged.changes or came_back or recomputed:
             chunk.changed.append(record)
+        elif is_confirmed:
+            chunk.confirmed.append(record)
+        if not is_new and self._became_obsolete(merged):
+            chunk.obsolete[row.key] = row.line
+
+    def _became_obsolete(self, merged: Merge) -> bool:
+        if self.table.obsolete is None:
+            return False
+        name, value = self.table.obsolete
+        return name in merged.changes and merged.changes[name][1] == value
 
     def _derive(self, record: SourcedRecord) -> bool:
         """Compute what is derived; True when it differs from what stands, be it only because our rule changed."""
@@ -202,12 +220,9 @@ class RecordLoader:
     def _write(self, chunk: _Chunk) -> None:
         if chunk.added:
             self.table.model.objects.bulk_create(chunk.added)
-        if chunk.changed:
-            names = (*self.table.fields, *self.table.derived, "given", "release", "withdrawn_on")
-            # One call a slice: `bulk_update` builds the statements of all its batches before it runs the first.
-            for start in range(0, len(chunk.changed), UPDATED_AT_ONCE):
-                self.table.model.objects.bulk_update(chunk.changed[start : start + UPDATED_AT_ONCE], names)
-                reset_queries()
+        changing = (*self.table.fields, *self.table.derived, *PROVENANCE, "withdrawn_on")
+        _update(chunk.changed, changing)
+        _update(chunk.confirmed, PROVENANCE)
         if self.on_change and (touched := chunk.added + chunk.changed):
             self.on_change(touched)
 
@@ -228,15 +243,18 @@ class RecordLoader:
             return
         for key in missing:
             self.report.record(Change(Action.REMOVED, self.table.label, key))
-        self._report_uses(missing)
+        self._report_uses(dict.fromkeys(missing), "retirée de sa source")
         if self.apply:
             self._mark_withdrawn(list(missing.values()))
 
-    def _report_uses(self, missing: Iterable[str]) -> None:
-        for key, uses in uses_of(self.table.model, missing).items():
+    def _report_uses(self, gone: Mapping[str, int | None], how: str) -> None:
+        """What still uses rows of which the source says the end, by identity with their line. No query when there is none."""
+        for key, uses in uses_of(self.table.model, gone).items():
             more = f" et {len(uses) - MAX_USES_SHOWN} autres" if len(uses) > MAX_USES_SHOWN else ""
-            reason = f"{self.table.label} {key} : retirée de sa source, sert encore à {', '.join(uses[:MAX_USES_SHOWN])}{more}."
-            self.report.warn(RowError(self.report.source, None, reason))
+            reason = (
+                f"{self.table.label} {key} : {how}, sert encore à {', '.join(uses[:MAX_USES_SHOWN])}{more}."
+            )
+            self.report.warn(self.report.error_at(gone[key], reason), first=True)
 
     def _mark_withdrawn(self, pks: list[int]) -> None:
         for start in range(0, len(pks), CHUNK):
@@ -247,6 +265,24 @@ class RecordLoader:
 
     def _reject(self, row: RecordRow, reason: str) -> None:
         self.report.reject(self.report.error_at(row.line, reason))
+
+
+def _update(records: Sequence[SourcedRecord], names: Iterable[str]) -> None:
+    """One statement, prepared once: `bulk_update`, which writes the rows into it, takes ten times as long."""
+    if not records:
+        return
+    meta = records[0]._meta
+    fields = [meta.get_field(name) for name in names]
+    connection = connections[router.db_for_write(type(records[0]))]
+    quote = connection.ops.quote_name
+    places = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    statement = f"UPDATE {quote(meta.db_table)} SET {places} WHERE {quote(meta.pk.column)} = %s"  # noqa: S608 - names of our own models
+    rows = (
+        (*(field.get_db_prep_save(getattr(record, field.attname), connection) for field in fields), record.pk)
+        for record in records
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, rows)
 
 
 def _validate(record: Model, table: RecordTable) -> None:

@@ -74,6 +74,8 @@ class ImportReport:
     errors: list[RowError] = field(default_factory=list)
     warning_count: int = 0
     warnings: list[RowError] = field(default_factory=list)
+    # How many of them asked to come first.
+    _warned_first: int = 0
 
     def record(self, change: Change) -> None:
         self.count(change.kind, change.action)
@@ -99,10 +101,15 @@ class ImportReport:
         if len(self.errors) < KEPT:
             self.errors.append(error)
 
-    def warn(self, warning: RowError) -> None:
+    def warn(self, warning: RowError, *, first: bool = False) -> None:
+        """`first` for what asks somebody to act: it comes before all the rest, which may be cut."""
         self.warning_count += 1
-        if len(self.warnings) < KEPT:
+        if first:
+            self.warnings.insert(self._warned_first, warning)
+            self._warned_first += 1
+        else:
             self.warnings.append(warning)
+        del self.warnings[KEPT:]
 
     @property
     def changed_anything(self) -> bool:

@@ -38,6 +38,8 @@ FILES = {
 }
 VERSION = "4.60"
 _RANK = re.compile(r"\d{1,3}")
+_CODE = re.compile(r"[A-N]\d{4}", re.ASCII)
+_OGR = re.compile(r"\d{1,10}", re.ASCII)
 LICENCES = "Certifications et habilitations"
 
 # Our field → the source's column.
@@ -109,12 +111,18 @@ class RomeImport(Dataset):
 
     def _jobs(self) -> Iterator[RecordRow]:
         for line, row in self.rows("jobs", ("code_rome", *JOB_COLUMNS.values())):
-            yield RecordRow(line, row["code_rome"], _values(row, JOB_COLUMNS))
+            if self.has_form(line, "fiche ROME", row["code_rome"], _CODE) and self._has_ogr(line, row):
+                yield RecordRow(line, row["code_rome"], _values(row, JOB_COLUMNS))
+
+    def _has_ogr(self, line: int, row: Record) -> bool:
+        return self.has_form(line, "code OGR", row["code_ogr"], _OGR)
 
     def _titles(self, jobs: Ends) -> Iterator[RecordRow]:
         columns = ("code_ogr", "code_rome", "libelle_appellation_long", "libelle_appellation_court")
         for line, row in self.rows("titles", (*columns, "classification", "peu_usite")):
             job = jobs.get(row["code_rome"])
+            if not self._has_ogr(line, row):
+                continue
             if job is None:
                 self.reject(
                     line, f"appellation {row['code_ogr']} : fiche ROME « {row['code_rome']} » inconnue."
@@ -134,6 +142,8 @@ class RomeImport(Dataset):
 
     def _competences(self) -> Iterator[RecordRow]:
         for line, row in self.rows("competences", ("code_ogr", *COMPETENCE_COLUMNS.values())):
+            if not self._has_ogr(line, row):
+                continue
             values = _values(row, COMPETENCE_COLUMNS)
             yield RecordRow(
                 line, row["code_ogr"], {**values, "is_licence": row["sous_categorie"].startswith(LICENCES)}
@@ -155,6 +165,8 @@ class RomeImport(Dataset):
         for line, row in self.rows("job_contexts", columns):
             if row["code_ogr"] not in met:
                 met.add(row["code_ogr"])
+                if not self._has_ogr(line, row):
+                    continue
                 label, category = row["libelle_cont_travail"], row["libelle_type_cont_trav"]
                 values = {"label": _unescaped(label), "category": _unescaped(category)}
                 yield RecordRow(line, row["code_ogr"], values)

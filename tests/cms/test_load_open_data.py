@@ -16,7 +16,7 @@ from cms.open_data import files_left_out
 from matching.management.commands.load_sector_diplomas import Command as LoadSectorDiplomas
 from skills.models import Commune, DataRelease, EscoSkill, RomeEscoLink, RomeJob
 from tests.cms.open_data import dump, dump_file, write_folder
-from tests.skills.extracts import truncate
+from tests.skills.extracts import truncate, without, write_esco
 from training.models import Diploma, Training
 
 STEPS = (
@@ -28,6 +28,7 @@ STEPS = (
     "Onisep, métiers",
     "diplômes de la filière",
 )
+BATCH_RECORD = "http://data.europa.eu/esco/skill/c438aa25-949e-47e6-a79c-a805d774946e"
 ONE_DIPLOMA = """\
 diplomas:
   - onisep: FOR.9970
@@ -122,6 +123,28 @@ class TestWholeLoad:
         EscoSkill.objects.filter(uri__contains="c438aa25").update(label_fr="corrigée")
         told = load(folder, capsys, "--apply", "--json").out.splitlines()
         assert [json.loads(line)["kept_corrections"] for line in told] == [0, 0, 1, 0, 0, 0, 0]
+
+    def test_what_a_source_withdraws_and_its_uses_are_seen(self, folder, capsys):
+        load(folder, capsys, "--apply")
+        write_esco(
+            folder / "esco",
+            skills=without("uri", BATCH_RECORD),
+            hierarchy=lambda rows: [r for r in rows if r["child_uri"] != BATCH_RECORD] + rows[:1] * 14,
+        )
+        warning = f"compétence ESCO {BATCH_RECORD} : retirée de sa source, sert encore à compétence"
+        announced = load(folder, capsys)
+        told = announced.err.splitlines()
+        (at,) = (
+            number
+            for number, line in enumerate(told)
+            if line.endswith("ESCO… 0 ajouts, 0 modifications, 2 retraits")
+        )
+        assert told[at + 1].startswith("    attention : esco : " + warning)
+        assert told[at + 10].endswith("en double.")
+        assert told[at + 11] == "    … et 5 autres avertissements"
+        esco = json.loads(load(folder, capsys, "--apply", "--json").out.splitlines()[2])
+        assert (esco["removed"], esco["warned"], len(esco["warnings"])) == (2, 15, 15)
+        assert warning in esco["warnings"][0]
 
     def test_an_unreadable_source_is_named_and_the_others_load(self, folder, capsys):
         truncate(folder / "esco" / "esco_occupations.csv.gz")

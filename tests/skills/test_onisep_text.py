@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skills.imports.onisep import FILES
-from skills.imports.onisep_text import one_line, one_line_each, readable_text
+from skills.imports.onisep_text import is_odd, one_line, one_line_each, readable_text
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,14 @@ def test_whatever_the_source_there_is_no_lone_dash_nor_two_empty_lines(text):
 
 def test_cells_become_lines():
     assert one_line(" a\xa0 b\n") == "a b"
+    assert one_line("BTS \u202e<b>bio</b>\x07 pH < 7") == "BTS bio pH < 7"
+    assert [is_odd(text) for text in ("a\u2066b", "<i>a", "a\x07", "a\xa0\x92 b\n", "pH < 7 > 2")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
     assert one_line_each("a | b|| a|c\xa0d") == "a\nb\nc d"
 
 

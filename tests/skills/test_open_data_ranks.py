@@ -75,6 +75,17 @@ def test_a_correction_stands_against_both_and_shows(give):
         assert (stored().title, stored().corrected_fields) == ("Titre corrigé", ["title"])
 
 
+def test_a_release_that_confirms_moves_its_own_fields_and_leaves_those_of_the_others(give):
+    give("rncp-kit", title="Titre du kit", level=5)
+    give("rncp-titles", title="Titre du répertoire")
+    give("rncp-kit", title="Titre du kit", level=5, version="2")
+    told = {one.field: str(one.release) for one in stored().provenances()}
+    assert told == {"title": str(DataRelease.objects.get(source="rncp-titles")), "level": told["level"]}
+    assert told["level"].endswith(" 2")
+    assert stored().release.source == "rncp-titles"
+    assert (stored().title, stored().level) == ("Titre du répertoire", 5)
+
+
 def test_a_source_withdraws_its_own_rows_only(give):
     give("rncp-kit", codes=("RNCP1", "RNCP2"), title="Titre")
     give("rncp-titles", codes=("RNCP2", "RNCP3"), title="Titre")

@@ -193,6 +193,31 @@ class TestSecondRuns:
         assert {provenance.release for provenance in skill.provenances()} == {after}
         assert not EscoSkill.objects.exclude(release=after).exists()
 
+    def test_a_new_release_writes_of_the_other_rows_their_provenance_alone(self, esco_loaded, tmp_path):
+        EscoSkill.objects.filter(uri=BATCH_RECORD).update(label_fr="corrigé")
+        change = updated("uri", OPERATOR, label_fr="opérateur de bioproduction")
+        folder = write_esco(tmp_path / "next", occupations=change)
+        statements: list[str] = []
+
+        def note(execute, sql, *rest):
+            statements.append(sql)
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(note):
+            assert counts(esco(folder, "--apply")) == (0, 1, 0)
+        updates = [sql for sql in statements if sql.startswith("UPDATE") and "esco" in sql]
+        assert [sql for sql in updates if "label_fr" in sql and "occupation" not in sql] == []
+        assert len([sql for sql in updates if "label_fr" in sql]) == 1
+        last = DataRelease.objects.latest("pk")
+        for model in (EscoSkill, EscoSkillGroup, EscoOccupation, IscoGroup):
+            for record in model.objects.all():
+                assert record.release == last
+                assert {release for _value, release in record.given.values()} == {last.pk}
+        skill = EscoSkill.objects.get(uri=BATCH_RECORD)
+        assert (skill.label_fr, skill.corrected_fields) == ("corrigé", ["label_fr"])
+        with nothing_written():
+            esco(folder, "--apply")
+
 
 class TestCorrections:
     def test_a_correction_survives_shows_and_moves_what_is_derived(self, esco_loaded, tmp_path):
@@ -289,6 +314,33 @@ class TestWithdrawals:
         )
         esco(esco_loaded, "--apply")
         assert EscoSkill.objects.get(uri=BATCH_RECORD).corrected_fields == ["label_fr"]
+
+    @pytest.mark.parametrize("options", [(), ("--apply",)])
+    def test_the_uses_of_what_esco_retires_are_told_once_and_first(self, esco_loaded, tmp_path, options):
+        skill = SkillFactory(code="batch-record")
+        SkillMapping.objects.create(skill=skill, scheme="esco", code=BATCH_RECORD, match="exact")
+        page = make_job_page(make_job_indexes()["fr"], "operator", esco_uris=ENGINEER)
+        retired = write_esco(
+            tmp_path / "next",
+            skills=lambda rows: [row | {"esco_versions": "1.1.1"} for row in rows],
+            occupations=updated("uri", ENGINEER, esco_versions="1.1.1"),
+            hierarchy=lambda rows: rows + rows[:1],
+        )
+        told = esco(retired, *options)["warnings"]
+        assert [(one["file"], one["reason"]) for one in told[:2]] == [
+            (
+                "esco_skills.csv.gz",
+                f"compétence ESCO {BATCH_RECORD} : déclarée obsolète par sa source, sert encore à"
+                " compétence batch-record.",
+            ),
+            (
+                "esco_occupations.csv.gz",
+                f"métier ESCO {ENGINEER} : déclarée obsolète par sa source, sert encore à métier {page.code}.",
+            ),
+        ]
+        assert [one["reason"].endswith("en double.") for one in told[2:]] == [True]
+        if options:
+            assert not any("obsolète" in one["reason"] for one in esco(retired, *options)["warnings"])
 
     def test_the_uses_of_what_is_withdrawn_are_told_even_in_a_dry_run(self, rome_loaded, tmp_path):
         skill = SkillFactory(code="batch-record")

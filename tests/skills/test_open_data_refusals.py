@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError
 from django.db import connection
 
+from skills.imports.esco import FILES
 from skills.models import (
     DataRelease,
     EscoBroader,
@@ -27,6 +28,9 @@ from skills.models import (
 from tests.skills.extracts import counts, raw, run_import, truncate, without, write_esco, write_rome
 
 pytestmark = pytest.mark.django_db
+
+
+NEW_SKILL = "http://data.europa.eu/esco/skill/1"
 
 
 def esco(folder, *options):
@@ -52,11 +56,11 @@ def with_bad_skills(rows):
     """Lines 2 to 7: too long, without identity, twice the same, then what was there."""
     good = rows.pop(0)
     return [
-        good | {"uri": "http://x/1", "label_fr": "é" * 251},
+        good | {"uri": NEW_SKILL, "label_fr": "é" * 251},
         good | {"uri": ""},
         good,
         good | {"label_fr": "la même une seconde fois"},
-        good | {"uri": "u" * 121},
+        good | {"uri": NEW_SKILL + "u" * 120},
         *rows[1:],  # one is missing: it must not be withdrawn
     ]
 
@@ -136,6 +140,72 @@ class TestBadRows:
         announced, done = rome(folder), rome(folder, "--apply")
         assert announced["rejected"] == done["rejected"] > 1
         assert counts(announced) == counts(done)
+
+
+class TestNonsense:
+    """What no delivery of ESCO or ROME can hold is rejected with its line, and the row it stands for stays."""
+
+    @pytest.mark.parametrize(
+        ("name", "cells", "reason"),
+        [
+            (
+                "skills",
+                {"uri": "pas une uri"},
+                "compétence ESCO « pas une uri » : n'a pas la forme attendue.",
+            ),
+            ("skills", {"uri": "http://data.europa.eu/esco/skill/1 2"}, "n'a pas la forme attendue"),
+            ("skills", {"uri": "https://example.org/esco/skill/1"}, "n'a pas la forme attendue"),
+            ("skills", {"label_fr": "", "label_en": ""}, "aucun libellé"),
+            ("skills", {"esco_versions": "toutes"}, "versions d'ESCO illisibles « toutes »"),
+            ("skills", {"esco_versions": ""}, "versions d'ESCO illisibles"),
+            ("skills", {"skill_type": "métier"}, "type inconnu « métier »"),
+            ("occupations", {"uri": "occupation/1"}, "métier ESCO « occupation/1 »"),
+            ("occupations", {"label_fr": "", "label_en": ""}, "aucun libellé"),
+            ("occupations", {"esco_versions": "1.1.1;1.2"}, "versions d'ESCO illisibles"),
+            ("groups", {"uri": "S1"}, "groupe ESCO « S1 »"),
+            ("groups", {"label_fr": "", "label_en": ""}, "aucun libellé"),
+            ("isco", {"code": "C21"}, "groupe CITP « C21 »"),
+            ("isco", {"uri": "C21"}, "groupe CITP « C21 »"),
+        ],
+    )
+    def test_of_esco(self, loaded, name, cells, reason):
+        folder = write_esco(loaded / "next", **{name: lambda rows: rows[0].update(cells)})
+        for options in ((), ("--apply",)):
+            report = esco(folder, *options)
+            first = report["errors"][0]
+            assert (first["file"], first["line"]) == (FILES[name], 2)
+            assert reason in first["reason"]
+            assert (report["exit"], counts(report)) == (1, (0, 0, 0))
+
+    def test_a_version_to_come_is_told_once_and_taken(self, loaded):
+        def later(rows):
+            for row in rows:
+                row.update(esco_versions="1.3")
+
+        report = esco(write_esco(loaded / "next", skills=later, occupations=later), "--apply")
+        (warning,) = report["warnings"]
+        assert warning["reason"] == "compétence ESCO : version d'ESCO encore inconnue « 1.3 »."
+        assert (report["exit"], report["changed"]) == (0, 18)
+
+    @pytest.mark.parametrize(
+        ("name", "cells", "reason"),
+        [
+            ("jobs", {"code_rome": "Z9999"}, "fiche ROME « Z9999 »"),
+            ("jobs", {"code_ogr": "ogr"}, "code OGR « ogr »"),
+            ("titles", {"code_ogr": "12a"}, "code OGR « 12a »"),
+            ("competences", {"code_ogr": "1.5"}, "code OGR « 1.5 »"),
+            ("job_contexts", {"code_ogr": "²"}, "code OGR « ² »"),
+        ],
+    )
+    def test_of_rome(self, loaded, name, cells, reason):
+        folder = write_rome(loaded / "next", **{name: lambda rows: rows[0].update(cells)})
+        for options in ((), ("--apply",)):
+            report = rome(folder, *options)
+            first = report["errors"][0]
+            assert (first["line"], reason in first["reason"]) == (2, True)
+            assert (report["exit"], report["added"]) == (1, 0)
+        for model in (RomeJob, RomeContext):
+            assert not model.objects.exclude(withdrawn_on=None).exists()
 
 
 class TestFilesReadTwice:

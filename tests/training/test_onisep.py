@@ -79,6 +79,23 @@ def test_an_unregistered_formation_has_no_level(tmp_path):
     assert (diploma.level, diploma.exit_level) == (None, "")
 
 
+def test_markup_and_levels_that_are_none_are_told(tmp_path):
+    def spoil(rows):
+        rows[0].update(titre="BP \u202e<b>carreleur</b>", niveau_certification="niveau 42")
+
+    def spoil_passages(rows):
+        rows[0].update(ci_intitule="<script>x</script>")
+
+    folder = write_onisep(tmp_path / "onisep", formations=spoil, passages=spoil_passages)
+    told = run(folder, "--apply")
+    diploma = Diploma.objects.get(onisep_id="FOR.626")
+    assert (diploma.title, diploma.level) == ("BP carreleur", None)
+    assert "ligne 2 : formation FOR.626 : balises ou caractères invisibles ôtés : titre." in told
+    assert "ligne 2 : formation FOR.626 : niveau inconnu : « niveau 42 »." in told
+    assert "balises ou caractères invisibles ôtés : ci_intitule." in told
+    assert DiplomaPassage.objects.filter(title="x").count() == 1
+
+
 def test_passages_name_the_same_certification_in_the_registers(delivery):
     run(delivery, "--apply")
     assert DiplomaPassage.objects.count() == 6

@@ -12,6 +12,7 @@ from tests.cms.admin_factories import job_profile
 from tests.people.factories import OrganisationFactory
 from tests.training.registers import KIT, TITLES, load, run
 from training.certification_watch.queries import registrations
+from training.importers.registers import french_date
 from training.importers.rncp_kit import bare_title
 from training.models import Certification, CertificationSuccession, Training
 from training.signals import certifications_changed
@@ -128,6 +129,25 @@ def test_a_line_that_contradicts_or_cannot_be_read_is_rejected_alone(tmp_path):
     assert certification("RNCP30047").registration_ends_on == dt.date(2025, 1, 1)
     assert not Certification.objects.filter(code="RNCP38968").exists()
     assert certification("RNCP39507").registration_ends_on == dt.date(2029, 8, 31)
+
+
+def test_a_date_that_is_none_is_told_in_french():
+    with pytest.raises(ValueError, match="« 31/02/2029 » n'est pas une date jj/mm/aaaa"):
+        french_date("31/02/2029")
+
+
+def test_a_certification_no_longer_active_is_told_with_its_uses(tmp_path, heard):
+    load("import_rncp_kit", KIT)
+    job = job_profile("culture", "Technicien de culture")
+    JobDiploma.objects.create(page=job, level=6, label_fr="BUT", label_en="BUT", rncp_code="RNCP38968")
+    lines = KIT.read_text(encoding="utf-8").splitlines(True)
+    ended = [line.replace(",ACTIVE,", ",INACTIVE,") if ",RNCP38968," in line else line for line in lines]
+    assert ended != lines
+    (tmp_path / "kit.csv").write_text("".join(ended), encoding="utf-8")
+    heard.clear()
+    told = load("import_rncp_kit", tmp_path / "kit.csv")
+    assert "certification RNCP38968 : déclarée obsolète par sa source, sert encore à métier culture." in told
+    assert heard == ["RNCP38968"]
 
 
 def test_what_is_withdrawn_is_marked_announced_and_reported_with_its_uses(tmp_path, heard):

@@ -39,6 +39,8 @@ SHEET_FIELDS = (*TEXTS, "jobs", "link")
 # The heading that only repeats the name of the field.
 OWN_HEADINGS = {"access": "Accès"}
 UNKNOWN = "non renseigné"
+# Levels that say there is none.
+NO_LEVEL = ("", "non inscrit au RNCP", UNKNOWN)
 
 _LEVEL = re.compile(r"niveau ([1-8])")
 _RNCP = re.compile(r"\d{1,5}")
@@ -128,15 +130,23 @@ class FormationsImport(OnisepDataset):
         return ""
 
     def _values(self, line: int, row: Record) -> dict[str, object]:
-        level = _LEVEL.fullmatch(row["niveau_certification"])
+        what = f"formation {row['onisep_id']}"
+        texts = self.short_texts(line, what, row, {**COPIED, "exit_level": "niveau_sortie"})
         return {
-            **{field: one_line(row[column]) for field, column in COPIED.items()},
-            "exit_level": "" if row["niveau_sortie"] == UNKNOWN else one_line(row["niveau_sortie"]),
-            "level": int(level[1]) if level else None,
-            "rncp_code": self._rncp_code(line, f"formation {row['onisep_id']}", row["code_rncp"]),
+            **texts,
+            "exit_level": "" if texts["exit_level"] == UNKNOWN else texts["exit_level"],
+            "level": self._level(line, what, row["niveau_certification"]),
+            "rncp_code": self._rncp_code(line, what, row["code_rncp"]),
             "nsf_codes": " ".join(row["codes_nsf"].replace("|", " ").split()),
             "domains": one_line_each(row["domaines"]),
         }
+
+    def _level(self, line: int, what: str, cell: str) -> int | None:
+        if level := _LEVEL.fullmatch(cell):
+            return int(level[1])
+        if cell not in NO_LEVEL:
+            self.warn(line, f"{what} : niveau inconnu : « {one_line(cell)[:20]} ».")
+        return None
 
     def _rncp_code(self, line: int, what: str, number: str) -> str:
         """« 38550 » as RNCP38550; a number that the register cannot hold is unknown, and said so."""
@@ -150,7 +160,7 @@ class FormationsImport(OnisepDataset):
         columns = ("certif_info_ci_identifiant", *PASSAGE_COLUMNS.values())
         for line, row in self.rows("passages", columns):
             identity = row["certif_info_ci_identifiant"]
-            values = {field: one_line(row[column]) for field, column in PASSAGE_COLUMNS.items()}
+            values = self.short_texts(line, f"passage {identity}", row, PASSAGE_COLUMNS)
             values["rncp_code"] = self._rncp_code(line, f"passage {identity}", values["rncp_code"])
             too_long = [field for field, value in values.items() if len(value) > lengths[field]]
             if not re.fullmatch(r"\d{1,10}", identity) or too_long:

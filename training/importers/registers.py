@@ -26,7 +26,9 @@ def is_code(text: str) -> bool:
 
 
 def certification_table(*fields: str) -> RecordTable:
-    return RecordTable(Certification, "code", fields, "certification", derived=("title_keys",))
+    return RecordTable(
+        Certification, "code", fields, "certification", derived=("title_keys",), obsolete=("is_active", False)
+    )
 
 
 def one_line(text: str) -> str:
@@ -35,8 +37,11 @@ def one_line(text: str) -> str:
 
 
 def french_date(text: str) -> dt.date | None:
-    """A date written dd/mm/yyyy; None for an empty cell; raise `ValueError` otherwise."""
-    return dt.datetime.strptime(text, "%d/%m/%Y").date() if text else None  # noqa: DTZ007 - a day has no time zone
+    """A date written dd/mm/yyyy; None for an empty cell; raise `ValueError`, which says so in French, otherwise."""
+    try:
+        return dt.datetime.strptime(text, "%d/%m/%Y").date() if text else None  # noqa: DTZ007 - a day has no time zone
+    except ValueError as error:
+        raise ValueError(f"« {text[:20]} » n'est pas une date jj/mm/aaaa") from error
 
 
 class RegisterImport(Dataset):

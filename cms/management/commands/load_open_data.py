@@ -123,6 +123,7 @@ def _counts(result: StepResult) -> dict[str, object]:
         "unchanged": result.unchanged,
         "rejected": result.rejected_count,
         "warned": result.warnings,
+        "warnings": result.warned,
         "kept_corrections": result.kept_corrections,
         "by_kind": result.by_kind,
         "seconds": round(result.seconds, 1),
