@@ -17,6 +17,7 @@ from matching.origins.titles import (
     Candidate,
     Found,
     find_origins,
+    has_titles,
 )
 from matching.origins.weighing import Brought, Path, Step, weigh
 from matching.referential import Referential, load_referential
@@ -92,7 +93,10 @@ def answer_title(
     """The title meant and what it brings. Raises UnknownOrigin for a code that nothing has."""
     found: Found = find_origins(text, kinds)
     if found.chosen is None:
-        refusal = say_refusal(("unknown", "near", "several")[min(2, len(found.candidates))], language)
+        why = ("unknown", "near", "several")[min(2, len(found.candidates))]
+        if why == "unknown" and not has_titles(kinds):
+            why = "not-loaded"
+        refusal = say_refusal(why, language)
         return Answer(found.candidates, None, refusal, found.is_cut)
     equivalence = skills_brought(found.chosen, language, referential)
     return Answer(found.candidates, equivalence, equivalence.refusal(language))

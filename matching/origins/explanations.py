@@ -79,6 +79,12 @@ _REFUSALS: Words = {
         "No title comes near. Try fewer words (“laboratory technician”), without the employer or the town, or give a code "
         "(ROME H1503, ESCO, RNCP, Onisep FOR.123).",
     ),
+    "not-loaded": (
+        "Les intitulés de ces sources ne sont pas chargés ici : cette question n'a pas encore de réponse. "
+        "(Exploitation : manage.py load_open_data.)",
+        "The titles of these sources are not loaded here: this question has no answer yet. (Operators: manage.py "
+        "load_open_data.)",
+    ),
     "no-mapping": (
         "Aucune correspondance ne mène de cet intitulé à une compétence de notre référentiel : nous n'affirmons rien. "
         "Décrivez plutôt ce que vous y faisiez.",

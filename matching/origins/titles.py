@@ -169,6 +169,11 @@ def find_origins(text: str, kinds: Sequence[str] = KINDS) -> Found:
     return Found(tuple(best[:MOST_CANDIDATES]), chosen, is_cut=len(best) > MOST_CANDIDATES)
 
 
+def has_titles(kinds: Sequence[str] = KINDS) -> bool:
+    """Whether the open data of any of these kinds is loaded."""
+    return any(_TABLES[kind].model._default_manager.exists() for kind in kinds)
+
+
 def find_candidate(key: str) -> Candidate | None:
     """The candidate that a form or an address names (`Candidate.key`). One query."""
     kind, _, code = key.replace("\x00", "").encode("utf-8", "ignore").decode().partition(":")

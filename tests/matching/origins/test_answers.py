@@ -464,3 +464,11 @@ def test_labels_come_in_the_language_asked_for():
     occupation = make_occupation(1, "métier", (1, "essential"))
     (one,) = brought(f"esco-occupation:{occupation.uri}", "en").skills
     assert [step.label for step in one.paths[0]] == ["occupation 1", "skill 1", "Skill skill-1"]
+
+
+def test_without_the_open_data_the_answer_says_that_it_is_not_loaded(db):
+    answer = answer_title("technicien de laboratoire")
+    assert answer.equivalence is None
+    assert "ne sont pas chargés" in answer.message
+    make_occupation(1, "boulanger")
+    assert "Aucun intitulé ne s'en approche" in answer_title("technicien de laboratoire").message
