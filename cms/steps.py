@@ -8,10 +8,12 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TextIO
+from typing import Any, TextIO
 
 from django.core.management import call_command
 from django.core.management.base import CommandError
+
+from skills.imports.report import RowError
 
 WARNINGS_SHOWN = 10
 
@@ -109,6 +111,5 @@ def import_step(command: str, *arguments: object, **options: object) -> StepResu
     )
 
 
-def _error_line(error: dict[str, object]) -> str:
-    place = error["file"] if error["line"] is None else f"{error['file']}, ligne {error['line']}"
-    return f"{place} : {error['reason']}"
+def _error_line(error: dict[str, Any]) -> str:
+    return str(RowError(error["file"], error["line"], error["reason"]))

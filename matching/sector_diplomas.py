@@ -5,7 +5,7 @@ names the release it comes from. Skills that a text merely suggests are left out
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from matching.readers import read_text
@@ -32,19 +32,18 @@ class SectorDiplomas:
 
     folder: Path
     complete: bool = False
-    errors: list[RowError] = field(default_factory=list)
 
     def rows(self) -> Iterator[TrainingRow | RejectedRow | SourceNote]:
         referential = load_referential()
         items = list(read_selection(self.folder))
         selected = [item for item in items if isinstance(item, SelectedDiploma)]
         facts = _Facts.of(selected)
-        self.errors = [item for item in items if isinstance(item, RowError)]
-        yield from (RejectedRow(error.line, f"{error.source} : {error.reason}") for error in self.errors)
+        errors = [item for item in items if isinstance(item, RowError)]
+        yield from (RejectedRow(error.line, f"{error.source} : {error.reason}") for error in errors)
         behaviours = frozenset(Skill.objects.filter(kind=SkillKind.BEHAVIOUR).values_list("code", flat=True))
         for one in selected:
             yield _row(one, facts, referential, behaviours)
-        self.complete = not self.errors
+        self.complete = not errors
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from cms.views import words
 from cms.views.shared import today
 from cms.views.sources import release_day
-from skills.models import DataRelease
+from skills.models import FieldProvenance
 from training.certification_watch.queries import alerts_of
 from training.certification_watch.rules import (
     CertificationAlert,
@@ -139,17 +139,13 @@ def _session_words(alert: CertificationAlert) -> list[str]:
     return said
 
 
-def days_of_ends(certifications: Iterable[Certification]) -> dict[str, str]:
-    """By code, how old the news is of an end that a source gave: it may have been put off since. One query each."""
-    dated = [one for one in certifications if one.registration_ends_on]
-    releases = {
-        one.code: {provenance.field: provenance.release for provenance in one.provenances()} for one in dated
-    }
-    return {one.code: said for one in dated if (said := _end_news(one, releases[one.code]))}
-
-
-def _end_news(certification: Certification, releases: Mapping[str, DataRelease]) -> str:
-    """How old an end is, or that an editor corrected it; and a later list that still calls the certification active."""
+def end_news(certification: Certification, provenances: Iterable[FieldProvenance]) -> str:
+    """How old the news is of an end that a source gave (it may have been put off since), or that an editor corrected it; and
+    a later list that still calls the certification active. Empty when there is nothing to say.
+    """
+    if certification.registration_ends_on is None:
+        return ""
+    releases = {provenance.field: provenance.release for provenance in provenances}
     if certification.is_corrected("registration_ends_on"):
         return _("corrigé par la rédaction")
     release = releases.get("registration_ends_on")

@@ -15,7 +15,7 @@ from cms.views import words
 from cms.views.certifications import (
     CertificationWords,
     WordsByTraining,
-    days_of_ends,
+    end_news,
     session_flags,
     words_by_training,
 )
@@ -167,14 +167,15 @@ def training_details(training: Training) -> dict:
     known = registrations(certifications)
     certified = words_by_training([training], known)
     said = {one.code: one for one in certified[id(training)]}
-    days = days_of_ends(certifications)
+    provenances = {one.code: one.provenances() for one in certifications}
+    news = {one.code: end_news(one, provenances[one.code]) for one in certifications}
     return {
         "card": card(training, certified),
         "actions": [_action_details(training, action, known) for action in training.actions.all()],
         "skills": _skill_groups(training),
-        "certifications": [_certification_details(one, said[one.code], days) for one in certifications],
+        "certifications": [_certification_details(one, said[one.code], news) for one in certifications],
         "text_lang": foreign("fr"),
-        "sources": training_sources(training),
+        "sources": training_sources(training, provenances),
         "withdrawn_on": _withdrawn_on(training),
     }
 
@@ -220,7 +221,7 @@ def _skill_groups(training: Training) -> list[dict]:
 
 
 def _certification_details(
-    certification: Certification, said: CertificationWords, days: Mapping[str, str]
+    certification: Certification, said: CertificationWords, news: Mapping[str, str]
 ) -> dict:
     ends_on = certification.registration_ends_on
     return {
@@ -228,6 +229,6 @@ def _certification_details(
         "url": said.url,
         "said": said,
         "ends_on": words.day(ends_on) if ends_on else _("inconnue"),
-        "as_of": days.get(certification.code, ""),
+        "as_of": news.get(certification.code, ""),
         "blocks": [block for block in certification.blocks.all() if block.withdrawn_on is None],
     }

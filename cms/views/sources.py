@@ -3,7 +3,7 @@
 One rule: what an editor corrected is said to be corrected, beside what the source gave it for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest, HttpResponse
@@ -37,18 +37,18 @@ DIPLOMA_FIELDS = frozenset({"duration", "kind"})
 CERTIFICATION_FIELDS = frozenset({"title", "level", "registration_ends_on"})
 
 
-def training_sources(training: Training) -> list[RecordSource]:
+def training_sources(
+    training: Training, certified: Mapping[str, Iterable[FieldProvenance]]
+) -> list[RecordSource]:
     """The releases behind a training's page, those of open data first: its own fields, what it shows of its diploma and of
-    its certifications, and whatever an editor corrected there. One query a record.
+    its certifications (`certified`: by code, where their fields come from), and whatever an editor corrected there.
     """
     found: dict[tuple[str, str, str], RecordSource] = {}
     _gather(found, training.provenances())
     if training.diploma:
         _gather(found, training.diploma.provenances(), shown=DIPLOMA_FIELDS)
-    for certification in training.certifications.all():
-        _gather(
-            found, certification.provenances(), shown=CERTIFICATION_FIELDS, prefix=f"{certification.code} : "
-        )
+    for code, provenances in certified.items():
+        _gather(found, provenances, shown=CERTIFICATION_FIELDS, prefix=f"{code} : ")
     return sorted(found.values(), key=lambda one: one.source.code in OWN_SOURCES)
 
 

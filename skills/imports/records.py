@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from skills.imports.merging import BLANK, Merge, merge
 from skills.imports.progress import progress
-from skills.imports.report import Action, Change, FieldChange, ImportReport, RowError
+from skills.imports.report import Action, Change, FieldChange, ImportReport, RowError, as_text
 from skills.models import DataRelease, SourcedRecord, as_given
 from skills.sources import SOURCES
 from skills.uses_registry import uses_of
@@ -206,7 +206,7 @@ class RecordLoader:
             self.report.record(Change(Action.ADDED, self.table.label, key))
             return
         fields = tuple(
-            FieldChange(self._verbose(name), _shown(before), _shown(after))
+            FieldChange(self._verbose(name), as_text(before), as_text(after))
             for name, (before, after) in merged.changes.items()
         )
         if withdrawn_on is not None:
@@ -297,7 +297,3 @@ def _message(error: ValidationError) -> str:
     if not hasattr(error, "error_dict"):
         return " ".join(error.messages)
     return " ; ".join(f"{name} : {' '.join(messages)}" for name, messages in error.message_dict.items())
-
-
-def _shown(value: object) -> str:
-    return "" if value is None else str(value)

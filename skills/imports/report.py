@@ -183,11 +183,11 @@ def _short(text: str, limit: int = 80) -> str:
 def field_changes(before: dict[str, object], after: dict[str, object]) -> tuple[FieldChange, ...]:
     """The fields whose values differ; values are compared as they are and shown as text."""
     return tuple(
-        FieldChange(name, _shown(before.get(name)), _shown(value))
+        FieldChange(name, as_text(before.get(name)), as_text(value))
         for name, value in after.items()
         if before.get(name) != value
     )
 
 
-def _shown(value: object) -> str:
+def as_text(value: object) -> str:
     return "" if value is None else str(value)
