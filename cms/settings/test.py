@@ -33,3 +33,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {
         "NAME": str(Path(tempfile.mkdtemp(prefix="biofiliere-test-db-")) / "test.sqlite3")
     }
+else:
+    # A lock that a test forgot, or two threads that wait for each other, fail instead of waiting for ever.
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+        "-c lock_timeout=60s -c idle_in_transaction_session_timeout=240s"
+    )
