@@ -20,7 +20,7 @@ def demonstration_steps() -> list[Step]:
     return [
         Step("site", _setup_site),
         Step("communes", lambda: import_step("import_places")),
-        Step("référentiel de compétences", lambda: import_step("load_referential")),
+        Step("référentiel de compétences", lambda: import_step("referential", "load")),
         Step("organisations", lambda: import_step("load_organisations")),
         Step("fiches métiers", lambda: import_step("load_job_profiles")),
         *(_training_step(path) for path in _training_files()),

@@ -52,7 +52,7 @@ def open_data_steps(folder: Path) -> list[Step]:
     """The steps for what the folder holds, between our own referential and the sector's diplomas."""
     sources = [step for source in SOURCES for step in _source_steps(folder, source)]
     return [
-        Step("référentiel de compétences", lambda: import_step("load_referential")),
+        Step("référentiel de compétences", lambda: import_step("referential", "load")),
         *sources,
         Step("diplômes de la filière", lambda: import_step("load_sector_diplomas")),
         *(_lheo_step(path) for path in _lheo_files(folder)),

@@ -11,13 +11,17 @@ class JobsConfig(AppConfig):
         from wagtail.signals import page_published
 
         from jobs.models import JobProfilePage
+        from jobs.skill_links import JOB_REQUIREMENTS, NEED_REQUIREMENTS
         from jobs.translation import synchronise_on_publication
         from jobs.uses import profiles_with_esco_occupations, profiles_with_rome_codes
         from skills.models import EscoOccupation, RomeJob
+        from skills.retirement import register_skill_links
         from skills.uses_registry import register_uses
 
         register_uses(RomeJob, profiles_with_rome_codes)
         register_uses(EscoOccupation, profiles_with_esco_occupations)
+        register_skill_links(JOB_REQUIREMENTS)
+        register_skill_links(NEED_REQUIREMENTS)
 
         page_published.connect(
             synchronise_on_publication, sender=JobProfilePage, dispatch_uid="jobs.synchronise_on_publication"

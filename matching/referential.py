@@ -47,8 +47,10 @@ def load_referential() -> Referential:
 
 
 def _read_rows() -> _Rows:
-    skills = Skill.objects.order_by("pk").values_list(
-        "pk", "code", "label_fr", "label_en", "status", "replaced_by_id"
+    skills = (
+        Skill.objects.filter(live=True)
+        .order_by("pk")
+        .values_list("pk", "code", "label_fr", "label_en", "status", "replaced_by_id")
     )
     labels = SkillLabel.objects.order_by("pk").values_list("skill_id", "kind", "language", "text")
     broader = Skill.broader.through.objects.order_by("pk").values_list("from_skill_id", "to_skill_id")

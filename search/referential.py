@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from search.lexicon import Lexicon, build_lexicon
 from search.models import referential_version
-from skills.models import LabelKind, Skill, SkillLabel, SkillStatus
+from skills.models import LabelKind, Skill, SkillLabel
 
 
 def current_lexicon() -> Lexicon:
@@ -24,7 +24,7 @@ def _rows() -> Iterable[tuple[str, str, bool]]:
     for code, label_fr, label_en in Skill.objects.published().values_list("code", "label_fr", "label_en"):
         yield code, label_fr, True
         yield code, label_en, True
-    labels = SkillLabel.objects.filter(skill__status=SkillStatus.PUBLISHED).order_by(
+    labels = SkillLabel.objects.filter(skill__in=Skill.objects.published()).order_by(
         "skill_id", "kind", "key"
     )
     for code, text, kind in labels.values_list("skill__code", "text", "kind"):

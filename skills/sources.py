@@ -97,6 +97,16 @@ _SOURCES = (
         "Biofilière – selection of the sector's diplomas and of their skills",
         "",
     ),
+    OpenDataSource(
+        "referential",
+        "Référentiel de la bioproduction",
+        "Biofilière",
+        "Contenu du service",
+        "",
+        "Biofilière – référentiel de compétences de la bioproduction",
+        "Biofilière – bioproduction skills referential",
+        "",
+    ),
     # What training providers give us themselves; the version is the name of their source.
     OpenDataSource(
         "provider-file",
@@ -111,5 +121,5 @@ _SOURCES = (
 )
 
 # Given by organisations and by us: no open data.
-OWN_SOURCES = frozenset({"provider-file", "selection"})
+OWN_SOURCES = frozenset({"provider-file", "referential", "selection"})
 SOURCES: dict[str, OpenDataSource] = {source.code: source for source in _SOURCES}

@@ -22,8 +22,8 @@ from skills.models import (
     RomeCompetence,
     Skill,
     SkillMapping,
-    SkillStatus,
 )
+from skills.retirement import replacement_of
 from training.models import TrainingSkill
 
 MAX_JOBS = 30
@@ -33,10 +33,10 @@ MAX_TRAININGS = 12
 @require_safe
 def skill(request: HttpRequest, code: str) -> HttpResponse:
     found = Skill.objects.select_related("domain", "replaced_by").filter(code=code).first()
-    if found is None or found.status == SkillStatus.DRAFT:
+    if found is None or not found.live:
         raise Http404
-    if found.status == SkillStatus.DEPRECATED and found.replaced_by is not None:
-        return redirect("skill", found.replaced_by.code, permanent=True)
+    if found.is_retired and found.replaced_by is not None:
+        return redirect("skill", replacement_of(found).code, permanent=True)
     trainings, training_count = _trainings(found)
     mappings = _mappings(found)
     return render(

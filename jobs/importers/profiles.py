@@ -4,19 +4,20 @@ One rule: a page is published again only when the file says something else than 
 editors made and the files do not name are left alone, and a page that an editor took down stays down.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from jobs.importers.profile_files import ProfileEntry, ProfileFiles, read_profiles
+from jobs.importers.profile_files import ProfileEntry, ProfileFiles, RequirementEntry, read_profiles
 from jobs.models import JobIndexPage, JobProfilePage
 from jobs.translation import SHARED_CHILDREN, child_values, set_children, synchronisation_paused
 from skills.imports.command import SourceUnreadable
 from skills.imports.progress import progress
 from skills.imports.report import Action, Change, FieldChange, ImportReport, RowError, field_changes
-from skills.models import Domain, Skill, SkillStatus
+from skills.models import Domain, Skill
+from skills.retirement import replacement_of
 
 LANGUAGES = ("fr", "en")
 WORDS = (
@@ -56,7 +57,7 @@ def import_profiles(folder: Path, *, apply: bool) -> ImportReport:
         report.reject(RowError(str(folder), None, "aucune fiche métier dans ce dossier (fichiers .yaml)."))
         return report
     catalogue = _read_catalogue()
-    for error in [*files.errors, *_check(files, catalogue)]:
+    for error in [*files.errors, *_check(files, catalogue, report)]:
         report.reject(error)
     planned = [profile for profile in files.profiles.values() if _plan(profile, files, catalogue, report)]
     if apply and planned:
@@ -87,15 +88,32 @@ def _read_catalogue() -> Catalogue:
 
 
 # --- Check
-def _check(files: ProfileFiles, catalogue: Catalogue) -> list[RowError]:
+def _check(files: ProfileFiles, catalogue: Catalogue, report: ImportReport) -> list[RowError]:
     errors = []
     known_jobs = files.named | catalogue.codes()
-    for profile in list(files.profiles.values()):
+    for code, profile in list(files.profiles.items()):
+        profile = files.profiles[code] = _follow_retired_skills(profile, catalogue, report)
         problems = _problems(profile, catalogue, known_jobs)
         if problems:
             errors.append(profile.error(" ".join(problems)))
             del files.profiles[profile.code]
     return errors
+
+
+def _follow_retired_skills(profile: ProfileEntry, catalogue: Catalogue, report: ImportReport) -> ProfileEntry:
+    """The profile with each retired skill's replacement in its place, once, and a warning to correct the file."""
+    kept: dict[str, RequirementEntry] = {}
+    for requirement in profile.requirements:
+        skill = catalogue.skills.get(requirement.skill)
+        code = replacement_of(skill).code if skill else requirement.skill
+        if code != requirement.skill:
+            reason = f"{profile.code} : compétence {requirement.skill} retirée ; {code}, qui la remplace, est retenue."
+            report.warn(RowError(profile.source, profile.line, reason))
+        twin = kept.get(code)
+        level = max(requirement.level, twin.level) if twin else requirement.level
+        is_essential = "essential" in (requirement.importance, twin.importance if twin else "")
+        kept[code] = RequirementEntry(code, level, "essential" if is_essential else "useful")
+    return replace(profile, requirements=tuple(kept.values()))
 
 
 def _problems(profile: ProfileEntry, catalogue: Catalogue, known_jobs: set[str]) -> list[str]:
@@ -106,9 +124,8 @@ def _problems(profile: ProfileEntry, catalogue: Catalogue, known_jobs: set[str])
         skill = catalogue.skills.get(requirement.skill)
         if skill is None:
             problems.append(f"compétence inconnue : « {requirement.skill} ».")
-        elif skill.status == SkillStatus.DEPRECATED:
-            replacement = f" ; remplacée par « {skill.replaced_by.code} »" if skill.replaced_by else ""
-            problems.append(f"compétence retirée : « {skill.code} »{replacement}.")
+        elif skill.is_retired:
+            problems.append(f"compétence retirée sans remplaçante : « {skill.code} ».")
     unknown = [code for code in profile.neighbours if code not in known_jobs]
     if unknown:
         problems.append(f"métier voisin inconnu : {', '.join(unknown)}.")

@@ -1,31 +1,49 @@
 """Plan and load the referential: compare the files with the database, show the difference, then load.
 
-One rule: the files say what a skill is; a skill they no longer name is never deleted. It is retired when it
-names a replacement, and reported and left as it is otherwise.
+One rule: the files say what a skill is, but an editor's correction stands (see `merging`), and a skill that they no longer
+name is never deleted. It is retired when it names a replacement, and reported and left as it is otherwise.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db import transaction
 from django.db.models import QuerySet
 
+from skills.concept_files.differences import entry_fields, overlay
+from skills.concept_files.entries import DomainEntry, ReferentialFiles, SenseEntry, SkillEntry
+from skills.concept_files.history import read_history
+from skills.concept_files.parsing import SENSES_FILE, read_referential
+from skills.concept_files.rules import circular_links, dangling_links, shared_text_errors
+from skills.imports.merging import Given, Merge, merge
 from skills.imports.progress import progress
-from skills.imports.referential_files import (
-    DomainEntry,
-    ReferentialFiles,
-    SkillEntry,
-    cyclic_codes,
-    read_referential,
-    shared_texts,
+from skills.imports.releases import release_of
+from skills.imports.report import Action, Change, FieldChange, ImportReport, RowError, as_text, field_changes
+from skills.imports.yaml_source import yaml_files
+from skills.models import (
+    AcronymSense,
+    DataRelease,
+    Domain,
+    Skill,
+    SkillLabel,
+    SkillLevel,
+    SkillMapping,
+    SkillStatus,
 )
-from skills.imports.report import Action, Change, ImportReport, RowError, field_changes
-from skills.models import Domain, Skill, SkillLabel, SkillMapping, SkillStatus
+from skills.retirement import follow_retired
 from skills.signals import skill_changed
-from skills.text import text_key
 
 Fields = dict[str, object]
+
+
+@dataclass(frozen=True)
+class PlannedSkill:
+    """A skill to write: what the files say with an editor's corrections in place, and what the files said."""
+
+    entry: SkillEntry
+    given: Given
 
 
 @transaction.atomic
@@ -35,28 +53,41 @@ def import_referential(folder: Path, *, apply: bool) -> ImportReport:
     if not files.skills and not files.errors:
         report.reject(RowError(str(folder), None, "aucune compétence dans ce dossier (fichiers .yaml)."))
         return report
-    stored = _stored_skills()
+    stored = {skill.code: skill for skill in Skill.objects.with_concepts().order_by("code")}
     known_domains = {*files.domains, *Domain.objects.values_list("code", flat=True)}
     for error in [*files.errors, *_check(files, stored, known_domains)]:
         report.reject(error)
+    release = _release(folder, apply=apply)
     changed_domains = _plan_domains(files, report)
-    changed_skills = _plan_skills(files, stored, report)
+    planned = _plan_skills(files, stored, report, release)
     retired = _plan_missing(files, stored, report)
+    senses = _plan_senses(files, report) if (folder / SENSES_FILE).is_file() else None
     if apply:
         _load_domains(changed_domains)
-        _load_skills(changed_skills, files)
+        _load_skills(planned, files)
         _retire(retired)
+        if senses is not None:
+            _load_senses(senses)
+        for moved in follow_retired():
+            report.warn(RowError(report.source, None, f"{moved} (la compétence est retirée)."), first=True)
     return report
+
+
+def _release(folder: Path, *, apply: bool) -> DataRelease:
+    scheme = read_history(folder).scheme
+    version = scheme.version if scheme else ""
+    return release_of("referential", yaml_files(folder), version=version, name=folder.name, apply=apply)
 
 
 # --- Check: what can only be seen with all skills at hand. Refused skills leave `files.skills`.
 def _check(files: ReferentialFiles, stored: dict[str, Skill], known_domains: set[str]) -> list[RowError]:
     outside = {code: skill for code, skill in stored.items() if code not in files.named}
-    known = {*files.named, *stored}
+    elsewhere = {code: tuple(wide.code for wide in skill.broader.all()) for code, skill in outside.items()}
     errors: list[RowError] = []
-    _drop(files, _dangling_errors(files, known, known_domains), errors)
-    _drop(files, _cycle_errors(files, outside), errors)
-    _drop(files, _clash_errors(files, outside), errors)
+    _drop(files, dangling_links(files.skills, {*files.named, *stored}), errors)
+    _drop(files, _domain_errors(files, known_domains), errors)
+    _drop(files, circular_links(files.skills, elsewhere), errors)
+    _drop(files, shared_text_errors(files, _texts_taken(outside)), errors)
     _drop(files, _orphan_errors(files, stored), errors)
     return errors
 
@@ -67,40 +98,20 @@ def _drop(files: ReferentialFiles, refused: dict[str, RowError], errors: list[Ro
         errors.append(error)
 
 
-def _cycle_errors(files: ReferentialFiles, outside: dict[str, Skill]) -> dict[str, RowError]:
-    broader = {code: skill.broader for code, skill in files.skills.items()}
-    broader |= {code: tuple(link.code for link in skill.broader.all()) for code, skill in outside.items()}
-    replaced = {code: (skill.replaced_by,) for code, skill in files.skills.items() if skill.replaced_by}
-    cycles = cyclic_codes(replaced) | cyclic_codes(broader)
+def _domain_errors(files: ReferentialFiles, known_domains: set[str]) -> dict[str, RowError]:
     return {
-        code: files.skills[code].error(f"lien circulaire : {' → '.join(way)}.")
-        for code, way in cycles.items()
-        if code in files.skills
+        code: skill.error(f"son domaine « {skill.domain} » est refusé ou inconnu.")
+        for code, skill in files.skills.items()
+        if skill.domain not in known_domains
     }
 
 
-def _dangling_errors(
-    files: ReferentialFiles, known: set[str], known_domains: set[str]
-) -> dict[str, RowError]:
-    refused = {}
-    for code, skill in files.skills.items():
-        links = (*skill.broader, *skill.related, *filter(None, [skill.replaced_by]))
-        unknown = [link for link in links if link not in known]
-        if unknown:
-            refused[code] = skill.error(f"lien vers une compétence inconnue : {', '.join(unknown)}.")
-        elif skill.domain not in known_domains:
-            refused[code] = skill.error(f"son domaine « {skill.domain} » est refusé ou inconnu.")
-    return refused
-
-
-def _clash_errors(files: ReferentialFiles, outside: dict[str, Skill]) -> dict[str, RowError]:
-    active = {code: skill for code, skill in outside.items() if skill.status != SkillStatus.DEPRECATED}
-    taken = {key: code for code, skill in active.items() for key in _stored_text_keys(skill)}
+def _texts_taken(outside: dict[str, Skill]) -> dict[str, str]:
     return {
-        code: files.skills[code].error(
-            " ".join(f"le texte « {text} » est déjà celui de « {owner} »." for text, owner in texts)
-        )
-        for code, texts in shared_texts(files.skills, taken).items()
+        key: code
+        for code, skill in outside.items()
+        if not skill.is_retired
+        for key in skill.as_entry().text_keys()
     }
 
 
@@ -114,17 +125,6 @@ def _orphan_errors(files: ReferentialFiles, stored: dict[str, Skill]) -> dict[st
 
 
 # --- Plan
-def _stored_skills() -> dict[str, Skill]:
-    skills = Skill.objects.select_related("domain", "replaced_by").prefetch_related(
-        "labels", "mappings", "broader", "related"
-    )
-    return {skill.code: skill for skill in skills.order_by("code")}
-
-
-def _stored_text_keys(skill: Skill) -> set[str]:
-    return {text_key(skill.label_fr), text_key(skill.label_en), *(label.key for label in skill.labels.all())}
-
-
 def _plan_domains(files: ReferentialFiles, report: ImportReport) -> list[DomainEntry]:
     stored = {domain.code: domain for domain in Domain.objects.all()}
     changed = []
@@ -147,16 +147,58 @@ def _domain_fields(entry: DomainEntry) -> Fields:
     }
 
 
-def _plan_skills(files: ReferentialFiles, stored: dict[str, Skill], report: ImportReport) -> list[SkillEntry]:
+def _plan_skills(
+    files: ReferentialFiles, stored: dict[str, Skill], report: ImportReport, release: DataRelease
+) -> list[PlannedSkill]:
     related = _symmetric_related(files, stored)
     known = {*files.skills, *stored}
-    changed = []
+    planned = []
     for code, entry in progress(files.skills.items(), "compétences", len(files.skills)):
-        after = _entry_fields(entry, related[code], known)
-        before = _stored_fields(stored[code]) if code in stored else {}
-        if _record(report, "compétence", code, before, after):
-            changed.append(entry)
-    return changed
+        said = _with_known_links(entry, related[code], known)
+        row = stored.get(code)
+        if row is None:
+            report.record(Change(Action.ADDED, "compétence", code))
+            given = {name: [value, release.pk] for name, value in entry_fields(said).items()}
+            planned.append(PlannedSkill(said, given))
+            continue
+        merged = _merged(row, said, release)
+        report.kept_corrections += len(merged.kept)
+        _record_changes(report, code, row, merged)
+        if merged.changes or merged.given != row.given:
+            planned.append(PlannedSkill(overlay(said, row.as_entry(), merged.kept), merged.given))
+    return planned
+
+
+def _with_known_links(entry: SkillEntry, related: Iterable[str], known: set[str]) -> SkillEntry:
+    """Links to refused skills that are new wait for them; being neighbours holds both ways."""
+    return replace(
+        entry,
+        broader=tuple(code for code in entry.broader if code in known),
+        related=tuple(sorted(related)),
+    )
+
+
+def _merged(row: Skill, said: SkillEntry, release: DataRelease) -> Merge:
+    current = entry_fields(row.as_entry())
+    # A skill loaded before `given` was kept holds what the files said then.
+    given = row.given or {name: [value, None] for name, value in current.items()}
+    said_now = entry_fields(said)
+    merged = merge(current, given, said_now, release=release.pk)
+    # A new release that says the same of a field changes nothing of it.
+    for name, value in said_now.items():
+        if name in row.given and row.given[name][0] == value:
+            merged.given[name] = row.given[name]
+    return merged
+
+
+def _record_changes(report: ImportReport, code: str, row: Skill, merged: Merge) -> None:
+    changes = tuple(
+        FieldChange(name, as_text(before), as_text(after)) for name, (before, after) in merged.changes.items()
+    )
+    report.record(Change(Action.CHANGED if changes else Action.UNCHANGED, "compétence", code, changes))
+    if changes and row.has_unpublished_changes:
+        reason = f"{code} : un brouillon n'était pas publié ; il reste dans l'historique de la compétence."
+        report.warn(RowError(report.source, None, reason))
 
 
 def _record(report: ImportReport, kind: str, code: str, before: Fields, after: Fields) -> bool:
@@ -190,50 +232,10 @@ def _symmetric_related(files: ReferentialFiles, stored: dict[str, Skill]) -> dic
     return related
 
 
-def _entry_fields(entry: SkillEntry, related: Iterable[str], known: set[str]) -> Fields:
-    return {
-        "label_fr": entry.label.fr,
-        "label_en": entry.label.en,
-        "definition_fr": entry.definition.fr,
-        "definition_en": entry.definition.en,
-        "domain": entry.domain,
-        "kind": entry.kind,
-        "status": entry.status,
-        "replaced_by": entry.replaced_by,
-        "broader": _joined(code for code in entry.broader if code in known),
-        "related": _joined(related),
-        "labels": _joined(f"{label.kind} {label.language} {label.text}" for label in entry.labels),
-        "mappings": _joined(f"{mapping.match} {mapping.scheme} {mapping.code}" for mapping in entry.mappings),
-    }
-
-
-def _stored_fields(skill: Skill) -> Fields:
-    return {
-        "label_fr": skill.label_fr,
-        "label_en": skill.label_en,
-        "definition_fr": skill.definition_fr,
-        "definition_en": skill.definition_en,
-        "domain": skill.domain.code,
-        "kind": skill.kind,
-        "status": skill.status,
-        "replaced_by": skill.replaced_by.code if skill.replaced_by else "",
-        "broader": _joined(other.code for other in skill.broader.all()),
-        "related": _joined(other.code for other in skill.related.all()),
-        "labels": _joined(f"{label.kind} {label.language} {label.text}" for label in skill.labels.all()),
-        "mappings": _joined(
-            f"{mapping.match} {mapping.scheme} {mapping.code}" for mapping in skill.mappings.all()
-        ),
-    }
-
-
-def _joined(texts: Iterable[str]) -> str:
-    return " ; ".join(sorted(texts))
-
-
 def _plan_missing(files: ReferentialFiles, stored: dict[str, Skill], report: ImportReport) -> list[Skill]:
     retired = []
     for code, skill in stored.items():
-        if code in files.named or skill.status == SkillStatus.DEPRECATED:
+        if code in files.named or skill.is_retired:
             continue
         if skill.replaced_by is None:
             reason = f"{code} : absente des fichiers, sans remplaçante ; laissée en l'état."
@@ -244,74 +246,142 @@ def _plan_missing(files: ReferentialFiles, stored: dict[str, Skill], report: Imp
     return retired
 
 
+def _plan_senses(files: ReferentialFiles, report: ImportReport) -> list[SenseEntry]:
+    """The senses the files give, which replace those of the database."""
+    stored = {(one.key, one.meaning_fr): one for one in AcronymSense.objects.all()}
+    said = {(sense.key, sense.meaning.fr): sense for sense in files.senses}
+    for key, sense in said.items():
+        row = stored.get(key)
+        before = _sense_fields(row.meaning_en, row.context) if row else {}
+        code = f"{sense.acronym} ({sense.meaning.fr})"
+        _record(report, "sens de sigle", code, before, _sense_fields(sense.meaning.en, sense.context))
+    for key in stored.keys() - said.keys():
+        report.record(Change(Action.REMOVED, "sens de sigle", str(stored[key])))
+    return list(said.values())
+
+
+def _sense_fields(meaning_en: str, context: Iterable[str]) -> Fields:
+    return {"meaning_en": meaning_en, "context": ", ".join(sorted(context))}
+
+
 # --- Load
 def _load_domains(entries: list[DomainEntry]) -> None:
     for entry in entries:
         Domain.objects.update_or_create(code=entry.code, defaults=_domain_fields(entry))
 
 
-def _load_skills(entries: list[SkillEntry], files: ReferentialFiles) -> None:
+def _load_senses(senses: list[SenseEntry]) -> None:
+    kept = []
+    for sense in senses:
+        row, _ = AcronymSense.objects.update_or_create(
+            key=sense.key,
+            meaning_fr=sense.meaning.fr,
+            defaults={
+                "acronym": sense.acronym,
+                "meaning_en": sense.meaning.en,
+                "context": list(sense.context),
+            },
+        )
+        kept.append(row.pk)
+    AcronymSense.objects.exclude(pk__in=kept).delete()
+
+
+def _load_skills(planned: list[PlannedSkill], files: ReferentialFiles) -> None:
     """Two passes: links need every skill to be there."""
     domains = {domain.code: domain for domain in Domain.objects.all()}
-    loaded = {entry.code: _save_skill(entry, domains) for entry in entries}
+    loaded = {one.entry.code: _save_skill(one, domains) for one in planned}
     skills = {skill.code: skill for skill in Skill.objects.all()} | loaded
-    related = _symmetric_related(files, skills)
-    for entry in entries:
-        skill = loaded[entry.code]
-        replacement = skills.get(entry.replaced_by)
-        if skill.replaced_by_id != (replacement.pk if replacement else None):
-            skill.replaced_by = replacement
-            skill.save(update_fields=["replaced_by"])
-        skill.broader.set([skills[code] for code in entry.broader if code in skills])
-        skill.related.set([skills[code] for code in related[entry.code]])
+    for one in planned:
+        skill = loaded[one.entry.code]
+        skill.replaced_by = skills.get(one.entry.replaced_by)
+        skill.broader.set([skills[code] for code in one.entry.broader])
+        skill.related.set([skills[code] for code in one.entry.related])
+        skill.save()
+        _bring_revisions_up_to_date(skill)
     for skill in loaded.values():
         skill_changed.send(sender=Skill, skill_id=skill.pk)
 
 
-def _save_skill(entry: SkillEntry, domains: dict[str, Domain]) -> Skill:
+def _save_skill(planned: PlannedSkill, domains: dict[str, Domain]) -> Skill:
+    entry = planned.entry
     skill, _ = Skill.objects.update_or_create(
         code=entry.code,
         defaults={
             "domain": domains[entry.domain],
             "kind": entry.kind,
-            "status": entry.status,
+            "status": SkillStatus.DEPRECATED if entry.is_retired else SkillStatus.PUBLISHED,
+            "live": entry.status != "draft",
             "label_fr": entry.label.fr,
             "label_en": entry.label.en,
             "definition_fr": entry.definition.fr,
             "definition_en": entry.definition.en,
+            "modalities": list(entry.modalities),
+            "unmapped": list(entry.unmapped),
+            "given": planned.given,
         },
     )
+    _load_rows(skill, entry)
+    return Skill.objects.get(pk=skill.pk)  # without the child rows that this instance remembers
+
+
+def _load_rows(skill: Skill, entry: SkillEntry) -> None:
     _replace_rows(
-        skill.labels.all(),
+        SkillLabel.objects.filter(skill=skill),
         [
-            SkillLabel(skill=skill, kind=w.kind, language=w.language, text=w.text, key=w.key)
-            for w in entry.labels
+            SkillLabel(
+                skill=skill,
+                kind=one.kind,
+                language=one.language,
+                text=one.text,
+                key=one.key,
+                context=list(one.context),
+            )
+            for one in entry.labels
         ],
-        ("kind", "language", "text"),
+        ("kind", "language", "text", "context"),
     )
     _replace_rows(
-        skill.mappings.all(),
-        [SkillMapping(skill=skill, scheme=m.scheme, code=m.code, match=m.match) for m in entry.mappings],
+        SkillLevel.objects.filter(skill=skill),
+        [
+            SkillLevel(
+                skill=skill, level=one.level, descriptor_fr=one.descriptor.fr, descriptor_en=one.descriptor.en
+            )
+            for one in entry.levels
+        ],
+        ("level", "descriptor_fr", "descriptor_en"),
+    )
+    _replace_rows(
+        SkillMapping.objects.filter(skill=skill),
+        [
+            SkillMapping(skill=skill, scheme=one.scheme, code=one.code, match=one.match)
+            for one in entry.mappings
+        ],
         ("scheme", "code", "match"),
     )
-    return skill
 
 
 def _replace_rows(stored: QuerySet, wanted: list, names: tuple[str, ...]) -> None:
     """Delete the rows no longer wanted and create the missing ones; the others keep their identity."""
 
     def identity(row) -> tuple:
-        return tuple(getattr(row, name) for name in names)
+        return tuple(str(getattr(row, name)) for name in names)
 
     kept = {identity(row) for row in wanted}
-    present = {}
+    present = set()
     for row in stored:
         if identity(row) in kept:
-            present[identity(row)] = row
+            present.add(identity(row))
         else:
             row.delete()
-    type_of_row = stored.model
-    type_of_row.objects.bulk_create(row for row in wanted if identity(row) not in present)
+    stored.model.objects.bulk_create(row for row in wanted if identity(row) not in present)
+
+
+def _bring_revisions_up_to_date(skill: Skill) -> None:
+    """An editor opens the latest revision: it must not show, then bring back, what stood before the load."""
+    if skill.latest_revision_id is not None:
+        revision = skill.save_revision(log_action=False)
+        if skill.live:
+            revision.publish(log_action=False)
 
 
 def _retire(skills: list[Skill]) -> None:

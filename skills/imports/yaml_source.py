@@ -148,7 +148,7 @@ class Entry:
         return int(value)
 
     def texts(self, key: str, *, limit: int | None = None) -> tuple[str, ...]:
-        return self._texts(key, self.content.get(key, ""), limit)
+        return self.texts_of(key, self.content.get(key, ""), limit=limit)
 
     def bilingual_texts(
         self, key: str, *, limit: int | None = None
@@ -160,8 +160,8 @@ class Entry:
         if not isinstance(value, Mapping):
             self.problems.append(f"« {key} » doit donner des listes fr et en.")
             return (), ()
-        french = self._texts(f"{key}.fr", value.get("fr", ""), limit)
-        return french, self._texts(f"{key}.en", value.get("en", ""), limit)
+        french = self.texts_of(f"{key}.fr", value.get("fr", ""), limit=limit)
+        return french, self.texts_of(f"{key}.en", value.get("en", ""), limit=limit)
 
     def entries(self, key: str) -> list["Entry"]:
         """The mappings of a list, each read by an `Entry` of its own; see `absorb`."""
@@ -188,7 +188,8 @@ class Entry:
         for part in parts:
             self.problems.extend(f"{key}, ligne {part.line} : {problem}" for problem in part.problems)
 
-    def _texts(self, key: str, value: object, limit: int | None) -> tuple[str, ...]:
+    def texts_of(self, key: str, value: object, *, limit: int | None = None) -> tuple[str, ...]:
+        """`value` read as a list of texts; `key` is what it is called in an error."""
         if value == "":
             return ()
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):

@@ -19,13 +19,16 @@ from skills.models.provenance import (
     as_given,
 )
 from skills.models.referential import (
+    AcronymSense,
     Domain,
     LabelKind,
     MappingMatch,
     MappingScheme,
+    Modality,
     Skill,
     SkillKind,
     SkillLabel,
+    SkillLevel,
     SkillMapping,
     SkillStatus,
 )
@@ -43,6 +46,7 @@ from skills.models.rome import (
 )
 
 __all__ = [
+    "AcronymSense",
     "Commune",
     "CommunePostalCode",
     "DataRelease",
@@ -59,6 +63,7 @@ __all__ = [
     "LabelKind",
     "MappingMatch",
     "MappingScheme",
+    "Modality",
     "Region",
     "RomeCompetence",
     "RomeContext",
@@ -73,6 +78,7 @@ __all__ = [
     "Skill",
     "SkillKind",
     "SkillLabel",
+    "SkillLevel",
     "SkillMapping",
     "SkillStatus",
     "SourcedLink",

@@ -79,7 +79,7 @@ def test_skills_are_those_published_with_every_label(capsys):
         ("alternative", "en", "B"),
     ):
         SkillLabel.objects.create(skill=skill, kind=kind, language=language, text=text)
-    SkillFactory(code="alpha", status=SkillStatus.DRAFT)
+    SkillFactory(code="alpha", live=False)
     SkillFactory(code="gamma", status=SkillStatus.DEPRECATED, replaced_by=skill)
 
     found = rows(capsys, "skills")

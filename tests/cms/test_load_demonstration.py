@@ -13,7 +13,7 @@ from cms.steps import StepResult
 from jobs.importers.profile_files import read_profiles
 from jobs.models import EmployerNeed, JobProfilePage, NeedKind
 from people.models import Organisation
-from skills.imports.referential_files import read_referential
+from skills.concept_files.parsing import read_referential
 from skills.models import Skill, SkillLabel
 from training.models import Training, TrainingSession
 

@@ -94,6 +94,7 @@ class TestWholeLoad:
             "esco",
             "rome",
             "onisep",
+            "referential",
             "selection",
         }
         loaded = dump()
@@ -154,7 +155,11 @@ class TestWholeLoad:
         assert told.err.count("fichiers absents : onisep_formations.csv.gz") == 2
         assert not EscoSkill.objects.exists()
         assert (RomeJob.objects.count(), Commune.objects.count()) == (4, 3)
-        assert set(DataRelease.objects.values_list("source", flat=True)) == {"rome", "selection"}
+        assert set(DataRelease.objects.values_list("source", flat=True)) == {
+            "referential",
+            "rome",
+            "selection",
+        }
 
     def test_what_is_mended_loads_later_and_links_arrive(self, folder, capsys):
         whole = (folder / "esco" / "esco_occupations.csv.gz").read_bytes()

@@ -144,14 +144,17 @@ def test_a_wrong_file_is_refused_alone(folder, replaced, reason):
     assert set(JobProfilePage.objects.values_list("code", flat=True)) == {"b-job"}
 
 
-def test_a_retired_skill_is_refused_with_its_replacement(folder):
+def test_a_retired_skill_gives_way_to_its_replacement(folder):
     Skill.objects.filter(code="alpha").update(
         status=SkillStatus.DEPRECATED, replaced_by=Skill.objects.get(code="beta")
     )
 
     report = import_profiles(write_profiles(folder, a=profile_text("a-job")), apply=True)
 
-    assert "compétence retirée : « alpha » ; remplacée par « beta »" in reasons(report)[0]
+    assert report.errors == []
+    assert any("alpha retirée ; beta" in warning.reason for warning in report.warnings)
+    page = JobProfilePage.objects.get(code="a-job", locale__language_code="fr")
+    assert "beta" in {requirement.skill.code for requirement in page.requirements.all()}
 
 
 def test_two_files_cannot_share_a_code(folder):

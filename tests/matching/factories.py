@@ -13,7 +13,7 @@ from wagtail.models import Locale, Page
 from jobs.models import JobGate, JobIndexPage, JobProfilePage, JobRequirement
 from matching.lexicon import LabelRow, Lexicon
 from people.models import Organisation, OrganisationKind
-from skills.imports.yaml_source import read_yaml
+from skills.concept_files.parsing import read_referential
 from skills.models import Domain, Skill, SkillLabel
 from skills.text import text_key
 from training.models import Training, TrainingAction, TrainingSession, TrainingSkill
@@ -24,7 +24,7 @@ REFERENTIAL = Path(settings.BASE_DIR) / "skills" / "referential"
 @cache
 def referential_rows() -> tuple[LabelRow, ...]:
     """Every label of the referential's files, without a database."""
-    return tuple(row for path in sorted(REFERENTIAL.glob("*.yaml")) for row in _rows(read_yaml(path)))
+    return tuple(row for skill in read_referential(REFERENTIAL).skills.values() for row in _rows(skill))
 
 
 @cache
@@ -32,15 +32,11 @@ def real_lexicon() -> Lexicon:
     return Lexicon(referential_rows())
 
 
-def _rows(content):
-    for skill in content["skills"]:
-        for language in ("fr", "en"):
-            yield LabelRow(skill["code"], language, skill["label"][language], "preferred")
-            for kind in ("alternative", "hidden"):
-                for text in skill.get(kind, {}).get(language) or []:
-                    yield LabelRow(skill["code"], language, text, kind)
-        for text in skill.get("acronyms") or []:
-            yield LabelRow(skill["code"], "", text, "acronym")
+def _rows(skill):
+    yield LabelRow(skill.code, "fr", skill.label.fr, "preferred")
+    yield LabelRow(skill.code, "en", skill.label.en, "preferred")
+    for label in skill.labels:
+        yield LabelRow(skill.code, label.language, label.text, label.kind)
 
 
 def load_part_of_referential(*codes: str) -> None:

@@ -231,7 +231,7 @@ def test_skill_when_retired_then_its_labels_mean_its_replacement(catalogue):
 
 
 def test_skill_when_draft_then_is_not_found(catalogue):
-    Skill.objects.filter(code="hplc-analysis").update(status=SkillStatus.DRAFT)
+    Skill.objects.filter(code="hplc-analysis").update(live=False)
     assert extract_skills("HPLC").skills == ()
 
 

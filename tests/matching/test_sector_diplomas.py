@@ -238,7 +238,7 @@ def test_a_level_that_onisep_does_not_know_comes_from_the_register(tmp_path, reg
 @pytest.mark.django_db
 def test_the_whole_selection_is_published_from_the_whole_data():
     data = Path(settings.OPEN_DATA_DIR)
-    call_command("load_referential", "--apply", stdout=StringIO())
+    call_command("referential", "load", "--apply", stdout=StringIO())
     run_import("import_rncp_titles", data / "rncp" / "rncp_fiches_actives.csv.gz", "--apply")
     run_import("import_onisep_formations", data / "onisep", "--apply")
     out = StringIO()

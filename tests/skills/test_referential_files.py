@@ -2,7 +2,8 @@
 
 import pytest
 
-from skills.imports.referential_files import cyclic_codes, read_referential
+from skills.concept_files.parsing import read_referential
+from skills.concept_files.rules import cyclic_codes
 from skills.imports.yaml_source import YamlUnreadable, read_yaml
 from tests.skills.factories import DOMAIN_TEXT, skill_text, write_domain
 

@@ -14,8 +14,9 @@ from django.db.models import Model
 from people.models import Organisation
 from skills.geography import distance_km
 from skills.imports.report import FieldChange, field_changes
-from skills.models import Skill, SkillStatus
+from skills.models import Skill
 from skills.places_lookup import ResolvedPlace, resolve_place
+from skills.retirement import replacement_of
 from training.importers.organisations import OrganisationDirectory, identity
 from training.importers.rows import ActionRow, PlaceRow, SkillRow, TrainingRow
 from training.models import Certification, Diploma, Training, TrainingAction, TrainingSession, TrainingSkill
@@ -102,11 +103,9 @@ class TreeBuilder:
             if skill is None:
                 notes.append(f"compétence « {row.code[:60]} » inconnue du référentiel ; lien laissé de côté.")
                 continue
-            if skill.status == SkillStatus.DEPRECATED and skill.replaced_by:
-                notes.append(
-                    f"compétence {row.code} retirée ; {skill.replaced_by.code}, qui la remplace, est retenue."
-                )
-                skill = skill.replaced_by
+            if skill.is_retired and skill.replaced_by:
+                skill = replacement_of(skill)
+                notes.append(f"compétence {row.code} retirée ; {skill.code}, qui la remplace, est retenue.")
             link = TrainingSkill(
                 skill=skill,
                 level=row.level,

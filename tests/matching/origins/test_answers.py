@@ -6,7 +6,7 @@ from matching.errors import UnknownOrigin
 from matching.origins.answers import answer_title, attributions, skills_brought
 from matching.origins.titles import find_candidate, find_origins
 from matching.referential import load_referential
-from skills.models import EscoOccupation, RomeCompetence, RomeJobCompetence, SkillStatus
+from skills.models import EscoOccupation, RomeCompetence, RomeJobCompetence, SkillMapping
 from tests.matching.origins.factories import (
     LEFT,
     add_competence,
@@ -311,7 +311,7 @@ def test_esco_occupation_brings_its_skills_even_retired():
 def test_skill_reached_by_several_paths_keeps_them_the_best_first(operator):
     map_skill("sampling", "close", "2")
     map_skill("other", "exact", "3")
-    SkillFactory(code="sampling").mappings.create(scheme="rome", code="3", match="exact")
+    SkillMapping.objects.create(skill=SkillFactory(code="sampling"), scheme="rome", code="3", match="exact")
     add_competence(operator.job, "2", "")
     add_competence(operator.job, "3", "Principale")
     one = next(one for one in brought("rome-title:17090").skills if one.skill == "sampling")
@@ -332,7 +332,7 @@ def test_skill_when_not_published_then_is_not_brought(operator):
     SkillFactory(code="batch-documentation")
     load_referential()
     skill = SkillFactory(code="batch-documentation")
-    skill.status = SkillStatus.DRAFT
+    skill.live = False
     skill.save()
     assert brought("rome-title:17090").abstained
 

@@ -80,7 +80,7 @@ WATCHES_STOCKS = {"inventory-management"}  # a hairdresser does, says ESCO; a no
 
 def load(*commands: str) -> None:
     for command in commands:
-        call_command(command, "--apply", stdout=StringIO(), stderr=StringIO())
+        call_command(*command.split(), "--apply", stdout=StringIO(), stderr=StringIO())
 
 
 def wrong(table, kinds, referential) -> list[str]:
@@ -98,7 +98,7 @@ def wrong(table, kinds, referential) -> list[str]:
 
 
 def test_real_titles_bring_sensible_skills():
-    load("load_referential", "import_esco", "import_rome")
+    load("referential load", "import_esco", "import_rome")
     referential = load_referential()
     assert wrong(JOBS, JOB_KINDS, referential) == []
     domains = dict(Skill.objects.values_list("code", "domain__code"))
@@ -115,7 +115,7 @@ def test_real_titles_bring_sensible_skills():
 
 
 def test_real_diplomas_bring_what_their_trainings_teach():
-    load("load_referential", "import_rncp_titles", "import_onisep_formations", "load_sector_diplomas")
+    load("referential load", "import_rncp_titles", "import_onisep_formations", "load_sector_diplomas")
     assert wrong(DIPLOMAS, DIPLOMA_KINDS, load_referential()) == []
     for text in ("BTS", "BUT", "licence", "master", "opératrice en biotechnologie", "BUT GEA"):
         found = find_origins(text)

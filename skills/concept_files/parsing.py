@@ -1,21 +1,34 @@
-"""Read and parse the referential's files: one YAML file a domain. Pure: no Django.
+"""Read and parse the referential's files: one YAML file a domain, and one of the acronyms' other meanings. Pure: no Django.
 
-One rule: a wrong skill is refused alone, with its file, line and code; the others go on. The schema is
-documented in docs/formats/referential.md.
+One rule: a wrong skill is refused alone, with its file, line and code; the others go on.
 """
 
 import re
-from collections import defaultdict
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from skills.imports.report import RowError
-from skills.imports.yaml_source import Bilingual, Entry, YamlUnreadable, read_yaml, yaml_files
-from skills.text import text_key
+from skills.concept_files.entries import (
+    EVERY_MODALITY,
+    MATCHES,
+    MODALITIES,
+    SCHEMES,
+    STATUSES,
+    TYPES,
+    DomainEntry,
+    LabelEntry,
+    LevelEntry,
+    MappingEntry,
+    ReferentialFiles,
+    SenseEntry,
+    SkillEntry,
+)
+from skills.imports.yaml_source import Entry, Mapping, YamlUnreadable, read_yaml, yaml_files
+from skills.levels import Level
 
-TYPES = ("knowledge", "know-how", "behaviour")
-STATUSES = ("draft", "published", "deprecated")
-MATCHES = ("exact", "close", "broad", "narrow", "related")
+# Files of the folder that describe no domain.
+SENSES_FILE = "acronym-senses.yaml"
+SCHEME_FILE = "scheme.yaml"
+CHANGES_FILE = "changes.yaml"
+NONE = "none"
 LABEL_LIMIT = 200
 SKILL_KEYS = (
     "code",
@@ -27,6 +40,8 @@ SKILL_KEYS = (
     "alternative",
     "hidden",
     "acronyms",
+    "modalities",
+    "levels",
     "broader",
     "related",
     "esco",
@@ -35,91 +50,53 @@ SKILL_KEYS = (
 DOMAIN_KEYS = ("code", "position", "label", "definition")
 
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_ESCO_SKILL = re.compile(r"http://data\.europa\.eu/esco/skill/[0-9a-fA-F-]{36}")
-_OGR = re.compile(r"\d{4,7}")
-
-
-@dataclass(frozen=True, order=True)
-class LabelEntry:
-    """Another text of a skill; `language` is empty for acronyms."""
-
-    kind: str
-    language: str
-    text: str
-
-    @property
-    def key(self) -> str:
-        return text_key(self.text)
-
-
-@dataclass(frozen=True, order=True)
-class MappingEntry:
-    scheme: str
-    code: str
-    match: str
-
-
-@dataclass(frozen=True)
-class DomainEntry:
-    code: str
-    position: int
-    label: Bilingual
-    definition: Bilingual
-    source: str
-    line: int
-
-
-@dataclass(frozen=True)
-class SkillEntry:
-    code: str
-    domain: str
-    kind: str
-    status: str
-    replaced_by: str
-    label: Bilingual
-    definition: Bilingual
-    labels: tuple[LabelEntry, ...]
-    broader: tuple[str, ...]
-    related: tuple[str, ...]
-    mappings: tuple[MappingEntry, ...]
-    source: str
-    line: int
-
-    def text_keys(self) -> dict[str, str]:
-        """Every text that means this skill, by its comparison key."""
-        texts = [self.label.fr, self.label.en, *(label.text for label in self.labels)]
-        return {text_key(text): text for text in texts}
-
-    def error(self, reason: str) -> RowError:
-        return RowError(self.source, self.line, f"{self.code} : {reason}")
-
-
-@dataclass
-class ReferentialFiles:
-    """What the files say; `named` holds every code written, those of refused skills too."""
-
-    domains: dict[str, DomainEntry] = field(default_factory=dict)
-    skills: dict[str, SkillEntry] = field(default_factory=dict)
-    named: set[str] = field(default_factory=set)
-    errors: list[RowError] = field(default_factory=list)
+_KEYS = {"esco": "uri", "rome": "code"}
+_PATTERNS = {
+    "esco": re.compile(r"http://data\.europa\.eu/esco/skill/[0-9a-fA-F-]{36}"),
+    "rome": re.compile(r"\d{4,7}"),
+}
 
 
 def read_referential(folder: Path) -> ReferentialFiles:
     """Every domain and skill of a folder's YAML files; raises OSError where the folder cannot be read."""
     files = ReferentialFiles()
     for path in yaml_files(folder):
+        if path.name in (SCHEME_FILE, CHANGES_FILE):
+            continue
         try:
-            content = read_yaml(path)
+            top = Entry(read_yaml(path), path.name)
         except YamlUnreadable as error:
             files.errors.append(error.error)
             continue
-        top = Entry(content, path.name)
-        top.expect_keys(("domain", "skills"))
-        domain = _parse_domain(top, files)
-        for entry in top.entries("skills"):
-            _parse_skill(entry, domain, files)
+        if path.name == SENSES_FILE:
+            _parse_senses(top, files)
+        else:
+            _parse_file_of_domain(top, files)
         files.errors.extend(top.errors())
     return files
+
+
+def _parse_file_of_domain(top: Entry, files: ReferentialFiles) -> None:
+    top.expect_keys(("domain", "skills"))
+    domain = _parse_domain(top, files)
+    for entry in top.entries("skills"):
+        _parse_skill(entry, domain, files)
+
+
+def _parse_senses(top: Entry, files: ReferentialFiles) -> None:
+    top.expect_keys(("senses",))
+    for entry in top.entries("senses"):
+        entry.expect_keys(("acronym", "meaning", "context"))
+        entry.name = acronym = entry.text("acronym", limit=LABEL_LIMIT)
+        sense = SenseEntry(
+            acronym, entry.bilingual("meaning", limit=LABEL_LIMIT), _context(entry), entry.source, entry.line
+        )
+        if not sense.context:
+            entry.problems.append("« context » manque : les mots près desquels le sigle a ce sens.")
+        if entry.problems:
+            files.errors.extend(entry.errors())
+        else:
+            files.senses.append(sense)
 
 
 def _parse_domain(top: Entry, files: ReferentialFiles) -> str:
@@ -157,9 +134,12 @@ def _parse_skill(entry: Entry, domain: str, files: ReferentialFiles) -> None:
         label=entry.bilingual("label", limit=LABEL_LIMIT),
         definition=entry.bilingual("definition"),
         labels=_labels(entry),
+        modalities=_modalities(entry),
+        levels=_levels(entry),
         broader=tuple(sorted(set(entry.texts("broader")))),
         related=tuple(sorted(set(entry.texts("related")))),
         mappings=_mappings(entry),
+        unmapped=tuple(scheme for scheme in SCHEMES if entry.content.get(scheme) == NONE),
         source=entry.source,
         line=entry.line,
     )
@@ -199,14 +179,14 @@ def _labels(entry: Entry) -> tuple[LabelEntry, ...]:
     """Alternative labels, acronyms, hidden labels; a text given twice is kept once, in that order."""
     alternative = entry.bilingual_texts("alternative", limit=LABEL_LIMIT)
     hidden = entry.bilingual_texts("hidden", limit=LABEL_LIMIT)
-    acronyms = entry.texts("acronyms", limit=LABEL_LIMIT)
+    acronyms = _acronyms(entry)
     candidates = [
         *(
             LabelEntry("alternative", lang, text)
             for lang, texts in zip(("fr", "en"), alternative, strict=True)
             for text in texts
         ),
-        *(LabelEntry("acronym", "", text) for text in acronyms),
+        *acronyms,
         *(
             LabelEntry("hidden", lang, text)
             for lang, texts in zip(("fr", "en"), hidden, strict=True)
@@ -221,62 +201,70 @@ def _labels(entry: Entry) -> tuple[LabelEntry, ...]:
     return tuple(sorted(kept.values()))
 
 
+def _acronyms(entry: Entry) -> list[LabelEntry]:
+    """Each is a text, or a text and the words near which it means this skill."""
+    value = entry.content.get("acronyms", "")
+    plain = (
+        value if not isinstance(value, list) else [item for item in value if not isinstance(item, Mapping)]
+    )
+    found = [LabelEntry("acronym", "", text) for text in entry.texts_of("acronyms", plain, limit=LABEL_LIMIT)]
+    if isinstance(value, list):
+        parts = [Entry(item, entry.source) for item in value if isinstance(item, Mapping)]
+        found.extend(_acronym_in_context(part) for part in parts)
+        entry.absorb("acronyms", parts)
+    return found
+
+
+def _acronym_in_context(part: Entry) -> LabelEntry:
+    part.expect_keys(("text", "context"))
+    label = LabelEntry("acronym", "", part.text("text", limit=LABEL_LIMIT), _context(part))
+    if not label.context:
+        part.problems.append("« context » manque : les mots près desquels le sigle a ce sens.")
+    return label
+
+
+def _context(entry: Entry) -> tuple[str, ...]:
+    french, english = entry.bilingual_texts("context", limit=LABEL_LIMIT)
+    return tuple(sorted({*french, *english}))
+
+
+def _modalities(entry: Entry) -> tuple[str, ...]:
+    """What the skill is used to make, in the order of the value list; everything where the file does not say."""
+    given = set(entry.texts("modalities"))
+    if unknown := sorted(given - set(MODALITIES)):
+        entry.problems.append(
+            f"« modalities » : {', '.join(unknown)} ; valeurs admises : {', '.join(MODALITIES)}."
+        )
+    if EVERY_MODALITY in given and len(given) > 1:
+        entry.problems.append(f"« modalities » : « {EVERY_MODALITY} » se dit seul.")
+    return tuple(modality for modality in MODALITIES if modality in given) or (EVERY_MODALITY,)
+
+
+def _levels(entry: Entry) -> tuple[LevelEntry, ...]:
+    part = entry.nested("levels")
+    part.expect_keys([str(int(level)) for level in Level])
+    found = [
+        LevelEntry(int(level), part.bilingual(str(int(level))))
+        for level in Level
+        if str(int(level)) in part.content
+    ]
+    entry.absorb("levels", [part])
+    return tuple(found)
+
+
 def _mappings(entry: Entry) -> tuple[MappingEntry, ...]:
     found: dict[tuple[str, str], MappingEntry] = {}
-    for scheme, key, pattern in (("esco", "uri", _ESCO_SKILL), ("rome", "code", _OGR)):
+    for scheme in SCHEMES:
+        if entry.content.get(scheme) == NONE:
+            continue
         parts = entry.entries(scheme)
         for part in parts:
-            part.expect_keys((key, "match"))
-            code = part.text(key)
-            if code and not pattern.fullmatch(code):
+            part.expect_keys((_KEYS[scheme], "match"))
+            code = part.text(_KEYS[scheme])
+            if code and not _PATTERNS[scheme].fullmatch(code):
                 part.problems.append(f"« {code} » n'est pas un code {scheme.upper()}.")
             if (scheme, code) in found:
                 part.problems.append(f"« {code} » est donné deux fois.")
             found[scheme, code] = MappingEntry(scheme, code, part.choice("match", MATCHES))
         entry.absorb(scheme, parts)
     return tuple(sorted(found.values()))
-
-
-def cyclic_codes(links: dict[str, tuple[str, ...]]) -> dict[str, list[str]]:
-    """For every code that its own links lead back to, one such way round."""
-    cycles: dict[str, list[str]] = {}
-    for start in links:
-        if start in cycles:
-            continue
-        way = _way_back(start, links)
-        for code in way[:-1]:
-            cycles.setdefault(code, way)
-    return cycles
-
-
-def _way_back(start: str, links: dict[str, tuple[str, ...]]) -> list[str]:
-    """The shortest way from a code back to itself, empty where there is none."""
-    ways = [[start]]
-    met: set[str] = set()
-    while ways:
-        way = ways.pop(0)
-        for code in links.get(way[-1], ()):
-            if code == start:
-                return [*way, start]
-            if code not in met:
-                met.add(code)
-                ways.append([*way, code])
-    return []
-
-
-def shared_texts(skills: dict[str, SkillEntry], taken: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
-    """For every skill that repeats a text of an earlier one, the texts and whose they are.
-
-    `taken` maps the text keys held outside the files to the code that holds them. Retired skills do not
-    count: their texts pass to the skill that replaces them.
-    """
-    owners = dict(taken)
-    clashes: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for code, skill in skills.items():
-        if skill.status == "deprecated":
-            continue
-        for key, text in skill.text_keys().items():
-            owner = owners.setdefault(key, code)
-            if owner != code:
-                clashes[code].append((text, owner))
-    return dict(clashes)
