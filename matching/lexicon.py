@@ -12,6 +12,7 @@ from matching.calibration import label_probability
 from matching.spelling import Speller
 from matching.stems import STOP_WORDS, english_stem, french_stem
 from matching.tokens import Token, tokenize
+from skills.acronyms import Sense, sense_of
 
 LONGEST_GAP = 4  # words that may stand inside a coordinated label
 SHORT_ACRONYM = 4  # letters: up to there an acronym is read in capitals only
@@ -32,12 +33,16 @@ _MONTHS = frozenset({"sep", "mar", "oct", "nov", "dec"})
 
 @dataclass(frozen=True, slots=True)
 class LabelRow:
-    """A text that means a skill; `kind` is preferred, alternative, hidden or acronym."""
+    """A text that means a skill; `kind` is preferred, alternative, hidden or acronym.
+
+    `context` are the words near which an acronym of several senses has this one; an empty `code` is a sense that is no skill.
+    """
 
     code: str
     language: str
     text: str
     kind: str
+    context: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,14 @@ class Mention:
     found_by: str
     probability: float
     words: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Acronym:
+    """One way to write an acronym, and every sense it has."""
+
+    row: LabelRow
+    senses: tuple[Sense, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +127,7 @@ class Lexicon:
         self._tries: dict[str, _Node] = {"fr": _Node(), "en": _Node()}
         self._by_head: dict[str, dict[str, list[_Entry]]] = {"fr": {}, "en": {}}
         self._known: dict[str, set[str]] = {"fr": set(), "en": set()}
-        self._acronyms: dict[tuple[str, ...], LabelRow] = {}
+        self._acronyms: dict[tuple[str, ...], _Acronym] = {}
         words: set[str] = set()
         for row in sorted(rows, key=lambda row: (_RANK[row.kind], row.code, row.language, row.text)):
             if _is_acronym(row):
@@ -127,8 +140,12 @@ class Lexicon:
 
     def _add_acronym(self, row: LabelRow) -> None:
         keys = tuple(token.key for token in tokenize(row.text))
-        if keys:
-            self._acronyms.setdefault(keys, row)
+        if not keys:
+            return
+        known = self._acronyms.get(keys)
+        sense = Sense(row.code, tuple(_context_words(tokenize(phrase)) for phrase in row.context))
+        senses = (*known.senses, sense) if known else (sense,)
+        self._acronyms[keys] = _Acronym(known.row if known else row, senses)
 
     def _add(self, row: LabelRow, text: str) -> set[str]:
         all_keys = [token.key for token in tokenize(text)]
@@ -182,12 +199,15 @@ class Lexicon:
                 run = tokens[first : first + size]
                 if any(not token.joined for token in run[1:]):
                     continue
-                row = self._acronym(run)
-                if row and not _is_no_acronym(tokens, first, size):
+                acronym = self._acronym(run)
+                if acronym and not _is_no_acronym(tokens, first, size):
+                    sense = _sense_here(acronym, tokens, first, size)
+                    if sense is None or not sense.skill:
+                        break
                     letters = sum(len(token.key) for token in run)
                     probability = label_probability("acronym", letters, corrected=False, gapped=False)
                     yield Mention(
-                        row.code,
+                        sense.skill,
                         run[0].start,
                         run[-1].end,
                         first,
@@ -198,13 +218,13 @@ class Lexicon:
                     )
                     break
 
-    def _acronym(self, run: Sequence[Token]) -> LabelRow | None:
-        row = self._acronyms.get(tuple(token.key for token in run))
+    def _acronym(self, run: Sequence[Token]) -> _Acronym | None:
+        found = self._acronyms.get(tuple(token.key for token in run))
         surface = "".join(token.surface for token in run)
-        if row is None and surface[-1:] == "s" and surface[:-1].isupper():  # CAPAs, SOPs
-            row = self._acronyms.get((*(token.key for token in run[:-1]), run[-1].key[:-1]))
+        if found is None and surface[-1:] == "s" and surface[:-1].isupper():  # CAPAs, SOPs
+            found = self._acronyms.get((*(token.key for token in run[:-1]), run[-1].key[:-1]))
             surface = surface[:-1]
-        return row if row and _is_written_as_acronym(surface.replace(".", ""), row.text) else None
+        return found if found and _is_written_as_acronym(surface.replace(".", ""), found.row.text) else None
 
     def _find_labels(
         self, language: str, tokens: Sequence[Token], keys: list[str], stems: list[str], corrected: set[int]
@@ -248,6 +268,23 @@ class Lexicon:
                 )
                 start, end, words = tokens[first].start, tokens[places[-1]].end, len(places)
                 yield Mention(entry.row.code, start, end, first, places[-1], "label", probability, words)
+
+
+def _context_words(tokens: Iterable[Token]) -> tuple[str, ...]:
+    return tuple(french_stem(token.key) for token in tokens if token.key not in STOP_WORDS)
+
+
+def _sense_here(acronym: _Acronym, tokens: Sequence[Token], first: int, size: int) -> Sense | None:
+    """By the words of its sentence, failing that by those of the sentences beside."""
+    if len(acronym.senses) == 1:
+        return acronym.senses[0]
+    sentence = tokens[first].sentence
+    others = [token for place, token in enumerate(tokens) if not first <= place < first + size]
+    for reach in (0, 1):
+        near = [token for token in others if abs(token.sentence - sentence) <= reach]
+        if sense := sense_of(acronym.senses, _context_words(near)):
+            return sense
+    return None
 
 
 def _is_written_as_acronym(surface: str, text: str) -> bool:

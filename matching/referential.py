@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from matching.lexicon import LabelRow, Lexicon
 from matching.scoring import SkillGraph
-from skills.models import Skill, SkillLabel, SkillStatus
+from skills.models import AcronymSense, Skill, SkillLabel, SkillStatus
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class _Rows:
     labels: tuple[tuple, ...]
     broader: tuple[tuple, ...]
     related: tuple[tuple, ...]
+    senses: tuple[tuple, ...]
 
 
 _lock = threading.Lock()
@@ -37,7 +38,7 @@ _kept: tuple[_Rows, Referential] | None = None
 
 
 def load_referential() -> Referential:
-    """The referential of now. Four queries."""
+    """The referential of now. Five queries."""
     global _kept
     rows = _read_rows()
     with _lock:
@@ -52,10 +53,17 @@ def _read_rows() -> _Rows:
         .order_by("pk")
         .values_list("pk", "code", "label_fr", "label_en", "status", "replaced_by_id")
     )
-    labels = SkillLabel.objects.order_by("pk").values_list("skill_id", "kind", "language", "text")
+    labels = SkillLabel.objects.order_by("pk").values_list("skill_id", "kind", "language", "text", "context")
+    senses = AcronymSense.objects.order_by("pk").values_list("acronym", "context")
     broader = Skill.broader.through.objects.order_by("pk").values_list("from_skill_id", "to_skill_id")
     related = Skill.related.through.objects.order_by("pk").values_list("from_skill_id", "to_skill_id")
-    return _Rows(tuple(skills), tuple(labels), tuple(broader), tuple(related))
+    return _Rows(
+        tuple(skills),
+        tuple((*row, tuple(context)) for *row, context in labels),
+        tuple(broader),
+        tuple(related),
+        tuple((acronym, tuple(context)) for acronym, context in senses),
+    )
 
 
 def _build(rows: _Rows) -> Referential:
@@ -67,8 +75,11 @@ def _build(rows: _Rows) -> Referential:
         for language, text in (("fr", french), ("en", english))
     ]
     label_rows += [
-        LabelRow(codes[pk], language, text, kind) for pk, kind, language, text in rows.labels if pk in codes
+        LabelRow(codes[pk], language, text, kind, context)
+        for pk, kind, language, text, context in rows.labels
+        if pk in codes
     ]
+    label_rows += [LabelRow("", "", acronym, "acronym", context) for acronym, context in rows.senses]
     labels = {
         code: (french, english)
         for _, code, french, english, status, _ in rows.skills

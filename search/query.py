@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from search.clauses import ParsedQuery, Unit
-from search.lexicon import Lexicon, phrase_key
+from search.lexicon import Lexicon
 from search.stopwords import STOPWORDS
 from skills.text import fold_accents, text_key
 
@@ -40,9 +40,13 @@ def _units(words: list[str], lexicon: Lexicon) -> Iterator[Unit]:
     while at < len(words):
         length = _phrase_length(words, at, lexicon)
         said = words[at : at + max(length, 1)]
+        around = [*words[:at], *words[at + len(said) :]]
+        codes = lexicon.skills_named(" ".join(said), around) if length else ()
         at += len(said)
-        if length:
-            yield _skill_unit(said, lexicon)
+        if codes:
+            yield _skill_unit(said, codes, lexicon)
+        elif length > 1:
+            yield Unit(tokens=tuple(text_key(word) for word in said), text=" ".join(said))
         elif _is_word(said[0]):
             yield Unit(tokens=(text_key(said[0]),), acronym=_acronym(said[0]), text=said[0])
 
@@ -56,14 +60,13 @@ def _phrase_length(words: list[str], at: int, lexicon: Lexicon) -> int:
         said = words[at : at + length]
         if length == 1 and not _is_word(said[0]) and not _acronym(said[0]):
             continue
-        if phrase_key(" ".join(said)) in lexicon.skills_of:
+        if lexicon.knows(" ".join(said)):
             return length
     return 0
 
 
-def _skill_unit(said: list[str], lexicon: Lexicon) -> Unit:
+def _skill_unit(said: list[str], codes: tuple[str, ...], lexicon: Lexicon) -> Unit:
     text = " ".join(said)
-    codes = lexicon.skills_of[phrase_key(text)]
     tokens = tuple(text_key(word) for word in said if _is_word(word)) or tuple(
         text_key(word) for word in said
     )

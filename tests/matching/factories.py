@@ -36,7 +36,7 @@ def _rows(skill):
     yield LabelRow(skill.code, "fr", skill.label.fr, "preferred")
     yield LabelRow(skill.code, "en", skill.label.en, "preferred")
     for label in skill.labels:
-        yield LabelRow(skill.code, label.language, label.text, label.kind)
+        yield LabelRow(skill.code, label.language, label.text, label.kind, label.context)
 
 
 def load_part_of_referential(*codes: str) -> None:

@@ -169,3 +169,36 @@ def test_every_label_when_read_alone_then_gives_its_own_skill():
     ]
     assert len(rows) > 1_500
     assert len(missed) <= len(rows) * 0.01, missed
+
+
+SENSES = Lexicon(
+    [
+        LabelRow(
+            "pharmacovigilance", "", "PV", "acronym", ("effets indésirables", "vigilance", "adverse events")
+        ),
+        LabelRow("", "", "PV", "acronym", ("réunion", "signer")),
+        LabelRow("environmental-monitoring", "", "EM", "acronym", ("salle propre", "prélèvement d'air")),
+        LabelRow("microscopy", "", "EM", "acronym", ("microscope", "électronique")),
+        LabelRow("capa-management", "", "CAPA", "acronym", ("déviation",)),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Saisie des PV et des effets indésirables", {"pharmacovigilance"}),
+        ("PV : suivi de la vigilance", {"pharmacovigilance"}),
+        ("Signature des PV de réunion", set()),
+        ("Suivi des PV", set()),
+        ("EM en salles propres", {"environmental-monitoring"}),
+        ("Images EM au microscope", {"microscopy"}),
+        ("EM. Prélèvements d'air et de surface.", {"environmental-monitoring"}),
+        ("EM dans l'équipe. Je cours le dimanche. J'ai un microscope.", set()),
+        ("EM au microscope en salle propre", set()),
+        ("CAPA", {"capa-management"}),
+    ],
+)
+def test_acronym_of_several_senses_when_its_context_tells_then_is_read(text, expected):
+    """By its sentence, then by those beside; two senses alike, or none, and nobody guesses."""
+    assert {held.code for held in read_text(text, SENSES).held} == expected

@@ -2,16 +2,19 @@
 
 import pytest
 
-from search.lexicon import build_lexicon
+from search.lexicon import LexiconRow, build_lexicon
 from search.query import parse_query, required_units
 
 LEXICON = build_lexicon(
     [
-        ("mes-operation", "Utiliser un système d'exécution de la production", True),
-        ("mes-operation", "MES", True),
-        ("tangential-flow-filtration", "filtration tangentielle", True),
-        ("tangential-flow-filtration", "UF/DF", True),
-        ("tangential-flow-filtration", "ultra filtration", False),
+        LexiconRow("mes-operation", "Utiliser un système d'exécution de la production"),
+        LexiconRow("mes-operation", "MES"),
+        LexiconRow("tangential-flow-filtration", "filtration tangentielle"),
+        LexiconRow("tangential-flow-filtration", "UF/DF"),
+        LexiconRow("tangential-flow-filtration", "ultra filtration", shown=False),
+        LexiconRow("pharmacovigilance", "PV", context=("effets indésirables", "vigilance")),
+        LexiconRow("", "PV", context=("réunion", "signature")),
+        LexiconRow("environmental-monitoring", "EM", context=("surveillance",)),
     ]
 )
 
@@ -57,3 +60,21 @@ def test_any_text_is_read_without_error(text):
 @pytest.mark.parametrize(("count", "required"), [(0, 0), (1, 1), (2, 2), (3, 2), (5, 2), (9, 3)])
 def test_required_units(count, required):
     assert required_units(count) == required
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("PV effets indésirables", "pharmacovigilance"),
+        ("PV et vigilances", "pharmacovigilance"),
+        ("PV de réunion", None),
+        ("PV", None),
+        ("PV vigilance réunion", None),
+        ("EM", "environmental-monitoring"),
+    ],
+)
+def test_an_acronym_of_several_senses_is_expanded_only_where_its_context_tells(text, expected):
+    """One whose other senses nobody recorded is no riddle."""
+    units = parse_query(text, LEXICON).units
+    assert next((unit.skills for unit in units if unit.skills), None) == ((expected,) if expected else None)
+    assert units[0].acronym == text[:2], "the word itself is searched all the same"
