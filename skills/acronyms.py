@@ -1,6 +1,6 @@
 """Which sense an acronym has where it stands: PV is pharmacovigilance near « effets indésirables », minutes near « réunion ».
 
-Pure: no Django. One rule: an acronym with several senses is read only where its context tells them apart; otherwise nobody guesses.
+Pure: no Django. One rule: an acronym of several senses is read only where its context tells them apart; nobody guesses.
 """
 
 from collections.abc import Sequence
