@@ -224,8 +224,8 @@ def _acronym_in_context(part: Entry) -> LabelEntry:
 
 
 def _context(entry: Entry) -> tuple[str, ...]:
-    french, english = entry.bilingual_texts("context", limit=LABEL_LIMIT)
-    return tuple(sorted({*french, *english}))
+    """The words near which an acronym has this sense, in either language."""
+    return tuple(sorted({*entry.texts("context", limit=LABEL_LIMIT)}))
 
 
 def _modalities(entry: Entry) -> tuple[str, ...]:

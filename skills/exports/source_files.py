@@ -12,6 +12,10 @@ from skills.concept_files.entries import DomainEntry, ReferentialFiles
 from skills.concept_files.parsing import SENSES_FILE
 from skills.exports.tables import skill_object
 
+WIDTH = 110
+LONG_TEXT = 100
+ON_ONE_LINE = frozenset({"modalities", "broader", "related", "context"})
+
 
 def write_source_files(files: ReferentialFiles, folder: Path) -> list[Path]:
     """Write the files of the domains and of the acronyms' senses; the folder is made where it is missing."""
@@ -29,31 +33,19 @@ def _contents(files: ReferentialFiles) -> Iterator[tuple[str, dict[str, object]]
         skills = [skill_object(skill) for skill in files.skills.values() if skill.domain == domain.code]
         for skill in skills:
             del skill["domain"]
-            _write_contexts(skill)
         yield f"{domain.position:02}-{domain.code}.yaml", {"domain": _domain(domain), "skills": skills}
     if files.senses:
         senses = [
-            {
-                "acronym": sense.acronym,
-                "meaning": sense.meaning.__dict__,
-                "context": {"fr": list(sense.context)},
-            }
+            {"acronym": sense.acronym, "meaning": sense.meaning.__dict__, "context": list(sense.context)}
             for sense in files.senses
         ]
         yield SENSES_FILE, {"senses": senses}
 
 
-def _write_contexts(skill: dict[str, object]) -> None:
-    """The words of a context are kept in one list, whatever their language."""
-    for acronym in skill.get("acronyms", []):  # type: ignore[attr-defined]
-        if isinstance(acronym, dict):
-            acronym["context"] = {"fr": acronym["context"]}
-
-
 def _domain(domain: DomainEntry) -> dict[str, object]:
     content: dict[str, object] = {
         "code": domain.code,
-        "position": str(domain.position),
+        "position": domain.position,
         "label": domain.label.__dict__,
     }
     if domain.definition.fr:
@@ -61,5 +53,28 @@ def _domain(domain: DomainEntry) -> dict[str, object]:
     return content
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes YAML as people of the project do: lists indented, long texts folded, short lists on one line."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+    def represent_text(self, text: str) -> yaml.Node:
+        return self.represent_scalar(
+            "tag:yaml.org,2002:str", text, style=">" if len(text) > LONG_TEXT else None
+        )
+
+    def represent_map(self, content: dict[str, object]) -> yaml.Node:
+        node = self.represent_mapping("tag:yaml.org,2002:map", content, flow_style=False)
+        for key, value in node.value:
+            if key.value in ON_ONE_LINE:
+                value.flow_style = True
+        return node
+
+
+_Dumper.add_representer(str, _Dumper.represent_text)
+_Dumper.add_representer(dict, _Dumper.represent_map)
+
+
 def _as_yaml(content: object) -> str:
-    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
+    return yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=WIDTH)
