@@ -6,7 +6,7 @@ Children announce their parent: a training's sessions are saved after it, so its
 from django.db.models.signals import post_delete, post_save
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, published, unpublished
 
-from jobs.models import JobDiploma, JobGate, JobProfilePage, JobRequirement
+from jobs.models import JobBridge, JobDiploma, JobGate, JobProfilePage, JobRequirement
 from people.models import Organisation
 from search.models import touch_referential
 from search.outbox import announce
@@ -52,6 +52,7 @@ _LISTENERS = {
     JobRequirement: lambda requirement: _job(requirement.page),
     JobDiploma: lambda diploma: _job(diploma.page),
     JobGate: lambda gate: _job(gate.page),
+    JobBridge: lambda bridge: _job(bridge.page),
     Skill: _skill,
     SkillLabel: lambda label: _skill(label.skill),
     SkillMapping: lambda mapping: _skill(mapping.skill),

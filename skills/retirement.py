@@ -21,7 +21,8 @@ class SkillLinks:
     """A model whose rows tie an owner (a training, a job page) to a skill.
 
     `owner` names its foreign key to the owner, `relation` the owner's name for these rows, `identity` the owner's field
-    that tells it apart on screen (both pages of a job are one job), `absorb` gives a row what its twin said more.
+    that tells it apart on screen (both pages of a job are one job), `absorb` gives a row what its twin said more; None where
+    an owner may have several rows of one skill: then each of them stays.
     """
 
     model: type[models.Model]
@@ -30,7 +31,7 @@ class SkillLinks:
     identity: str
     singular: str
     plural: str
-    absorb: Callable[[models.Model, models.Model], None]
+    absorb: Callable[[models.Model, models.Model], None] | None
 
     def counts(self, skills: Iterable[int]) -> dict[int, int]:
         """How many owners use each skill. One query."""
@@ -91,7 +92,7 @@ def retire(skill: Skill, replacement: Skill) -> list[Moved]:
 
 @transaction.atomic
 def follow_retired() -> list[Moved]:
-    """Move every use of a retired skill to its replacement. Three queries where nothing is to be done."""
+    """Move every use of a retired skill to its replacement. A query a kind of use where nothing is to be done."""
     moved: list[Moved] = []
     for links in _links:
         rows = links.model._default_manager.filter(
@@ -108,7 +109,7 @@ def _follow(row: models.Model, links: SkillLinks) -> list[Moved]:
     if replacement.status == SkillStatus.DEPRECATED:
         return []
     owner = getattr(row, links.owner)
-    twin = links.model._default_manager.filter(**{links.owner: owner}, skill=replacement).first()
+    twin = _twin(links, owner, replacement)
     if twin is None:
         row.skill = replacement
         row.save()
@@ -120,16 +121,24 @@ def _follow(row: models.Model, links: SkillLinks) -> list[Moved]:
     return [Moved(links.singular, str(getattr(owner, links.identity)), retired.code, replacement.code)]
 
 
+def _twin(links: SkillLinks, owner: models.Model, replacement: Skill) -> models.Model | None:
+    """The owner's row that already names the replacement, where the two rows become one."""
+    if links.absorb is None:
+        return None
+    return links.model._default_manager.filter(**{links.owner: owner}, skill=replacement).first()
+
+
 def _follow_in_draft(owner: models.Model, links: SkillLinks, retired: Skill, replacement: Skill) -> None:
     """The latest revision is what an editor opens: it must not bring the retired skill back."""
     revision = Revision.objects.filter(pk=owner.latest_revision_id).first()
     if revision is None:
         return
     rows = revision.content.get(links.relation, [])
-    has_replacement = any(row["skill"] == replacement.pk for row in rows)
-    kept = [row for row in rows if row["skill"] != retired.pk or not has_replacement]
+    # A row may name no skill; one of an old revision may not know that it could.
+    becomes_one = links.absorb is not None and any(row.get("skill") == replacement.pk for row in rows)
+    kept = [row for row in rows if row.get("skill") != retired.pk or not becomes_one]
     for row in kept:
-        if row["skill"] == retired.pk:
+        if row.get("skill") == retired.pk:
             row["skill"] = replacement.pk
     revision.content[links.relation] = kept
     revision.save(update_fields=["content"])

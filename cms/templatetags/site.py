@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cms.models import ContentPage
-from cms.views import job_pages, offers, programmes, words
+from cms.views import job_list, job_pages, offers, programmes, words
 from cms.views.shared import language
 from skills.levels import DESCRIPTORS, Level
 
@@ -96,9 +96,9 @@ def home_facts() -> dict:
     return job_pages.home_facts()
 
 
-@register.simple_tag
-def job_families(page) -> list[dict]:
-    return job_pages.job_families(page)
+@register.simple_tag(takes_context=True)
+def job_listing(context, page) -> dict:
+    return job_list.job_listing(page, job_list.read_choices(context["request"]))
 
 
 @register.simple_tag
@@ -117,6 +117,11 @@ def training_details(training: Model) -> dict:
 def display(words: str) -> str:
     """A label of a lower app (French) in the active language."""
     return _(str(words)) if words else ""
+
+
+@register.filter
+def entry_level(level: int | None) -> str:
+    return words.entry_level(level)
 
 
 @register.filter

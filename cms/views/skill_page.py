@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from cms.views import job_pages, offers
@@ -21,6 +22,7 @@ from skills.models import (
     MappingScheme,
     RomeCompetence,
     Skill,
+    SkillKind,
     SkillMapping,
 )
 from skills.retirement import replacement_of
@@ -114,8 +116,19 @@ def _neighbours(found: Skill) -> list[Skill]:
 def _jobs(found: Skill) -> list[dict]:
     rows = JobRequirement.objects.filter(skill=found, page__in=job_pages.live_jobs().order_by().values("pk"))
     rows = rows.select_related("page").order_by("importance", "-level", "page__title")[:MAX_JOBS]
-    return [
+    required = [
         {"page": row.page, "level": row.level, "importance": row.get_importance_display()} for row in rows
+    ]
+    return [*required, *_gated_jobs(found)]
+
+
+def _gated_jobs(found: Skill) -> list[dict]:
+    """Jobs that make it a condition: without level, one has it or not."""
+    if found.kind != SkillKind.AUTHORISATION:
+        return []
+    pages = job_pages.live_jobs().filter(gates__skill=found).distinct()[:MAX_JOBS]
+    return [
+        {"page": page, "level": None, "importance": gettext_noop("condition impérative")} for page in pages
     ]
 
 

@@ -185,7 +185,7 @@ def test_queries_do_not_grow_with_the_skills(folder, django_assert_max_num_queri
     write_domain(folder, *(skill_text(f"skill-{number}", f"acronyms: [S{number}]") for number in range(40)))
     import_referential(folder, apply=True)
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         import_referential(folder, apply=True)
 
 
