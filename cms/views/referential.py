@@ -21,6 +21,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from cms.referential_exports import WHOLE_FORMATS
 from cms.views import linked_data, referential_files, words
+from cms.views.referential_files import Alternate
 from cms.views.shared import TranslatedRefusal, foreign, language, read_query, refuse
 from search.request import InvalidRequest
 from skills.concept_files.history import Note, Release
@@ -57,30 +58,46 @@ def referential(request: HttpRequest) -> HttpResponse:
         choice = _Choice.read(request, domains)
     except InvalidRequest as error:
         return refuse(request, error)
-    found = _found(public.published, choice, domains)
     alternates = referential_files.whole_alternates()
-    example = public.published[0].code if public.published else "code"
     context = {
-        "scheme": _scheme(),
+        **_about(request, public, alternates),
         "figures": {"domains": len(domains), **_figures(public)},
+        **_list(public.published, choice, domains),
+    }
+    response = render(request, "pages/referential.html", context)
+    response["Link"] = referential_files.link_header(alternates)
+    return response
+
+
+def _about(request: HttpRequest, public: "_Public", alternates: list[Alternate]) -> dict:
+    """What the page says of the referential, whatever part of it is listed."""
+    example = public.published[0].code if public.published else "code"
+    file_example = referential_files.concept_alternates(example)[0].url
+    return {
+        "scheme": _scheme(),
         "alternates": alternates,
         "files": [{"file": one, "use": _(FILE_USES[one.url.rpartition(".")[2]])} for one in alternates],
         "releases": [_release(one, public.by_code) for one in shipped_history().releases],
-        "choice": choice,
-        "fields": _fields(choice, domains),
-        "total": len(found),
-        "common": _common(public.published, choice, domains),
-        "groups": _groups(domains, found),
         "retired": [
             {"skill": one, "replacement": public.by_pk.get(one.replaced_by_id)} for one in public.retired
         ],
         "terms": _terms(),
         "linked_data": linked_data.defined_term_set(request),
         "example": request.build_absolute_uri(reverse("skill", args=[example])),
+        "example_file": request.build_absolute_uri(file_example),
     }
-    response = render(request, "pages/referential.html", context)
-    response["Link"] = referential_files.link_header(alternates)
-    return response
+
+
+def _list(published: list[Skill], choice: "_Choice", domains: list[Domain]) -> dict:
+    """The skills chosen, by domain, with the filters that chose them."""
+    found = _found(published, choice, domains)
+    return {
+        "choice": choice,
+        "fields": _fields(choice, domains),
+        "total": len(found),
+        "common": _common(published, choice, domains),
+        "groups": _groups(domains, found),
+    }
 
 
 # --- What the public reads

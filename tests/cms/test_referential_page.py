@@ -163,6 +163,16 @@ def test_the_changelog_is_told_newest_first_without_drafts(client, found, settin
     assert '<p lang="fr">Deuxième version.</p>' in page(client, language="en")
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_examples_for_programs_work(client, found, language):
+    html = page(client, language=language)
+    addresses = re.findall(r"http://testserver(/[^<\s]+)</code></pre>", html)
+    assert len(addresses) == 3
+    for address in addresses:
+        response = client.get(address, headers={"accept": "text/turtle"})
+        assert response["Content-Type"] == "text/turtle; charset=utf-8"
+
+
 def test_a_missing_scheme_says_what_to_mend(client, found, settings, tmp_path):
     settings.REFERENTIAL_DIR = tmp_path
     with pytest.raises(ImproperlyConfigured, match=r"scheme\.yaml manque"):
