@@ -1,9 +1,11 @@
 """The referential of the database, as its files would say it: what exports and differences read.
 
-One rule: what is read here and written to files loads back as the same referential.
+One rule: what is read here and written to files loads back as the same referential. What the public reads comes from the
+`public_` functions alone, which leave drafts out.
 """
 
 from skills.concept_files.entries import DomainEntry, ReferentialFiles, SenseEntry
+from skills.concept_files.public import public_codes, public_entry, public_part
 from skills.imports.yaml_source import Bilingual
 from skills.models import AcronymSense, Domain, Skill
 
@@ -27,4 +29,25 @@ def stored_referential() -> ReferentialFiles:
         SenseEntry(one.acronym, Bilingual(one.meaning_fr, one.meaning_en), tuple(one.context), "", 0)
         for one in AcronymSense.objects.all()
     ]
+    return files
+
+
+def public_referential() -> ReferentialFiles:
+    """The published and the retired skills, with the domains that hold one. Eight queries."""
+    return public_part(stored_referential())
+
+
+def public_concept(code: str) -> ReferentialFiles:
+    """One skill that is published or retired, and nothing else; nothing at all where there is none. Seven queries."""
+    rows = Skill.objects.values_list("code", "live", "status", "replaced_by__code")
+    public = public_codes(
+        {
+            other: (status if live else "draft", replaced_by or "")
+            for other, live, status, replaced_by in rows.order_by()
+        }
+    )
+    files = ReferentialFiles(named=public)
+    if code in public:
+        skill = Skill.objects.with_concepts().get(code=code)
+        files.skills[code] = public_entry(skill.as_entry(), public)
     return files

@@ -25,7 +25,7 @@ from skills.imports.referential import import_referential
 from skills.imports.report import ImportReport
 from skills.stored_concepts import stored_referential
 
-FOLDER = Path(settings.BASE_DIR) / "skills" / "referential"
+FOLDER = settings.REFERENTIAL_DIR
 MARKS = {"added": "+", "removed": "-", "retired": "x", "changed": "~"}
 
 
