@@ -23,8 +23,12 @@ def stored_referential() -> ReferentialFiles:
     for skill in Skill.objects.with_concepts():
         files.skills[skill.code] = skill.as_entry()
     files.named = {*files.skills}
-    files.senses = [
+    files.senses = stored_senses()
+    return files
+
+
+def stored_senses() -> list[SenseEntry]:
+    return [
         SenseEntry(one.acronym, Bilingual(one.meaning_fr, one.meaning_en), tuple(one.context), "", 0)
         for one in AcronymSense.objects.all()
     ]
-    return files

@@ -123,7 +123,7 @@ def skill_object(skill: SkillEntry) -> dict[str, object]:
         **{kind: _by_language(skill, kind) for kind in ("alternative", "hidden")},
         "acronyms": [_acronym(label) for label in skill.labels if label.kind == "acronym"],
         "modalities": list(skill.modalities),
-        "levels": {str(one.level): one.descriptor.__dict__ for one in skill.levels},
+        "levels": {one.level: one.descriptor.__dict__ for one in skill.levels},
         "broader": list(skill.broader),
         "related": list(skill.related),
         **{scheme: _mapping_objects(skill, scheme) for scheme in ("esco", "rome")},
