@@ -245,12 +245,8 @@ def _acronym_in_context(part: Entry) -> LabelEntry:
 
 
 def _context(entry: Entry, acronym: str) -> tuple[str, ...]:
-    """The words near which an acronym has this sense: one list for both languages, or one each."""
-    if isinstance(entry.content.get("context"), Mapping):
-        french, english = entry.bilingual_texts("context", limit=LABEL_LIMIT)
-        found = {*french, *english}
-    else:
-        found = {*entry.texts("context", limit=LABEL_LIMIT)}
+    """The words near which an acronym has this sense, in either language."""
+    found = {*entry.texts("context", limit=LABEL_LIMIT)}
     if not found:
         entry.problems.append("« context » manque : les mots près desquels le sigle a ce sens.")
     if useless := sorted(text for text in found if text_key(text) in ("", text_key(acronym))):

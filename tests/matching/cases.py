@@ -17,7 +17,7 @@ CASES: list[tuple[str, set[str], set[str]]] = [
     ("Préparation de milieux et de tampons", {"cell-culture-media-preparation", "buffer-preparation"}, set()),
     (
         "Nous avons réalisé des connexions aseptiques et des soudures de tubulures.",
-        {"aseptic-connections"},
+        {"aseptic-connections", "tube-welding"},
         set(),
     ),
     ("LYOPHILISATION DE FLACONS", {"freeze-drying"}, set()),
@@ -40,7 +40,11 @@ CASES: list[tuple[str, set[str], set[str]]] = [
     ),
     ("Gestion des déviations et des CAPA", {"deviation-management", "capa-management"}, set()),
     ("J'ai cryoconservé des cellules en azote liquide", {"cryopreservation"}, set()),
-    ("purification de protéines par chromatographie d'affinité", {"chromatography-purification"}, set()),
+    (
+        "purification de protéines par chromatographie d'affinité",
+        {"chromatography-purification", "affinity-chromatography"},
+        set(),
+    ),
     ("J'ai encadré une équipe de six opérateurs.", {"team-leadership"}, set()),
     # acronyms
     ("Travail en BPF, HPLC au quotidien", {"gmp", "hplc-analysis"}, set()),
@@ -115,10 +119,10 @@ CASES: list[tuple[str, set[str], set[str]]] = [
     # false wishes
     (
         "Je compte les cellules et je fais de la cytométrie en flux.",
-        {"cell-culture-monitoring", "flow-cytometry"},
+        {"cell-counting", "flow-cytometry"},
         set(),
     ),
-    ("Je recherche les mycoplasmes par qPCR.", {"qpcr-assays", "cell-line-characterisation"}, set()),
+    ("Je recherche les mycoplasmes par qPCR.", {"qpcr-assays", "mycoplasma-testing"}, set()),
     ("J'aimerais mettre à profit mon expérience en remplissage aseptique.", {"aseptic-filling"}, set()),
     ("J'ai pu découvrir la cytométrie en flux en stage.", {"flow-cytometry"}, set()),
     ("En reconversion après douze ans de maintenance préventive", {"preventive-maintenance"}, set()),
@@ -127,7 +131,7 @@ CASES: list[tuple[str, set[str], set[str]]] = [
     ("Preventive and corrective maintenance", {"preventive-maintenance", "corrective-maintenance"}, set()),
     ("Bioreactor operation under GMP", {"bioreactor-operation", "gmp"}, set()),
     # misspellings
-    ("chromatogaphie d'affinité et lyophylisation", {"chromatography-purification", "freeze-drying"}, set()),
+    ("chromatogaphie d'affinité et lyophylisation", {"affinity-chromatography", "freeze-drying"}, set()),
     ("citométrie en flux", {"flow-cytometry"}, set()),
     ("conduite de bioracteurs", {"bioreactor-operation"}, set()),
     # nothing of ours
