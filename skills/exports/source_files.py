@@ -55,7 +55,7 @@ def _domain(domain: DomainEntry) -> dict[str, object]:
         "position": domain.position,
         "label": domain.label.__dict__,
     }
-    if domain.definition.fr:
+    if domain.definition.fr or domain.definition.en:
         content["definition"] = domain.definition.__dict__
     return content
 
