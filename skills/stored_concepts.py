@@ -4,8 +4,8 @@ One rule: what is read here and written to files loads back as the same referent
 """
 
 from skills.concept_files.entries import DomainEntry, ReferentialFiles, SenseEntry
-from skills.imports.yaml_source import Bilingual
-from skills.models import AcronymSense, Domain, Skill
+from skills.imports.yaml_source import Bilingual, one_line
+from skills.models import AcronymSense, DataRelease, Domain, Skill
 
 
 def stored_referential() -> ReferentialFiles:
@@ -15,8 +15,8 @@ def stored_referential() -> ReferentialFiles:
         files.domains[domain.code] = DomainEntry(
             code=domain.code,
             position=domain.position,
-            label=Bilingual(domain.label_fr, domain.label_en),
-            definition=Bilingual(domain.definition_fr, domain.definition_en),
+            label=Bilingual.on_one_line(domain.label_fr, domain.label_en),
+            definition=Bilingual.on_one_line(domain.definition_fr, domain.definition_en),
             source="",
             line=0,
         )
@@ -29,6 +29,18 @@ def stored_referential() -> ReferentialFiles:
 
 def stored_senses() -> list[SenseEntry]:
     return [
-        SenseEntry(one.acronym, Bilingual(one.meaning_fr, one.meaning_en), tuple(one.context), "", 0)
+        SenseEntry(
+            one_line(one.acronym),
+            Bilingual.on_one_line(one.meaning_fr, one.meaning_en),
+            tuple(sorted(map(one_line, one.context))),
+            "",
+            0,
+        )
         for one in AcronymSense.objects.all()
     ]
+
+
+def stored_version() -> str:
+    """The version of the files loaded last; empty where none ever was."""
+    release = DataRelease.objects.filter(source="referential").order_by("-loaded_at").first()
+    return release.version if release else ""

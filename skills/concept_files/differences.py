@@ -17,6 +17,9 @@ from skills.imports.yaml_source import Bilingual
 
 # Fields that say what a concept is; the others only say it better.
 _MEANING = frozenset({"kind", "status", "replaced_by", "broader", "modalities"})
+LIST_SEPARATOR = " ; "
+# Fields that hold several values.
+LISTS = frozenset({"modalities", "levels", "broader", "related", "labels", "mappings", "context"})
 DOMAIN, SENSE = "domain", "acronym-sense"
 # By code, what something is called and its fields.
 _Described = Mapping[str, tuple[str, dict[str, object]]]
@@ -170,7 +173,7 @@ def _chosen(said: Bilingual, stored: Bilingual, name: str, kept: frozenset[str])
 
 
 def _joined(texts: Iterable[str]) -> str:
-    return " ; ".join(sorted(texts))
+    return LIST_SEPARATOR.join(sorted(texts))
 
 
 def next_version(current: Version, changes: Iterable[ConceptChange]) -> Version:

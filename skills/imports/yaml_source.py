@@ -37,6 +37,15 @@ class Bilingual:
     fr: str
     en: str
 
+    @classmethod
+    def on_one_line(cls, fr: str, en: str) -> "Bilingual":
+        return cls(one_line(fr), one_line(en))
+
+
+def one_line(text: str) -> str:
+    """A text as the files hold it: how it is cut into lines means nothing."""
+    return " ".join(text.split())
+
 
 def read_yaml(path: Path) -> Mapping:
     """The mapping a file holds; raises `YamlUnreadable`."""
@@ -47,7 +56,7 @@ def read_yaml(path: Path) -> Mapping:
         content = _plain(node, path) if node is not None else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or " ".join(str(error).split())
+        problem = getattr(error, "problem", None) or one_line(str(error))
         reason = (
             f"YAML illisible ({problem}). Un texte qui contient « : » ou « # », ou qui commence par un signe, se met entre "
             "guillemets."
@@ -134,7 +143,7 @@ class Entry:
         if not isinstance(value, str):
             self.problems.append(f"« {key} » doit être un texte.")
             return ""
-        return self._checked(key, " ".join(value.split()), required=required, limit=limit)
+        return self._checked(key, one_line(value), required=required, limit=limit)
 
     def bilingual(self, key: str, *, required: bool = True, limit: int | None = None) -> Bilingual:
         """A text in both languages; where it is not required, it may be left out in both."""
@@ -151,7 +160,7 @@ class Entry:
         for language in LANGUAGES:
             text = value.get(language, "")
             if isinstance(text, str):
-                flat = " ".join(text.split())
+                flat = one_line(text)
                 texts[language] = self._checked(f"{key}.{language}", flat, required=True, limit=limit)
             else:
                 self.problems.append(f"« {key}.{language} » doit être un texte.")
@@ -228,7 +237,7 @@ class Entry:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self.problems.append(f"« {key} » doit être une liste de textes.")
             return ()
-        return tuple(self._checked(key, " ".join(item.split()), required=True, limit=limit) for item in value)
+        return tuple(self._checked(key, one_line(item), required=True, limit=limit) for item in value)
 
     def _checked(self, key: str, text: str, *, required: bool, limit: int | None) -> str:
         if required and not text:
