@@ -61,7 +61,9 @@ def read_yaml(path: Path) -> Mapping:
             f"YAML illisible ({problem}). Un texte qui contient « : » ou « # », ou qui commence par un signe, se met entre "
             "guillemets."
         )
-        raise YamlUnreadable(RowError(path.name, mark.line + 1 if mark else None, reason)) from error
+        # What is missing at the end is told of the last line, not of the one after it.
+        line = min(mark.line + 1, len(text.splitlines())) if mark else None
+        raise YamlUnreadable(RowError(path.name, line, reason)) from error
     if not isinstance(content, Mapping):
         raise YamlUnreadable(RowError(path.name, 1, "le fichier ne contient pas de « clé: valeur »."))
     return content
