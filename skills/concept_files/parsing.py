@@ -200,22 +200,25 @@ def _check_replacement(entry: Entry, skill: SkillEntry) -> None:
 
 
 def _labels(entry: Entry, preferred: Bilingual) -> tuple[tuple[LabelEntry, ...], tuple[str, ...]]:
-    """Acronyms, alternative labels, hidden labels, and the texts given twice in one language: these are kept once, in that
-    order, and not at all where they are the preferred label.
+    """Alternative labels, acronyms, hidden labels, and the texts that are given twice in one language, as the preferred label
+    perhaps; of the same text in the same language the first is kept, in that order.
     """
     kept: dict[tuple[str, str], LabelEntry] = {}
     repeated: dict[str, None] = {}
-    taken = {(language, text_key(getattr(preferred, language))) for language in LANGUAGES}
-    for label in (*_acronyms(entry), *_worded(entry, "alternative"), *_worded(entry, "hidden")):
+    given = {(language, text_key(getattr(preferred, language))) for language in LANGUAGES}
+    for label in (*_worded(entry, "alternative"), *_acronyms(entry), *_worded(entry, "hidden")):
         if not label.key:
             entry.problems.append(f"« {label.text} » ne contient ni lettre ni chiffre.")
-        elif len(label.key) > LABEL_LIMIT:
+            continue
+        if len(label.key) > LABEL_LIMIT:
             entry.problems.append(f"« {label.text[:40]}… » est trop long.")
-        places = [(label.language, label.key), ("", label.key)]
-        if label.key and (any(place in kept for place in places) or places[0] in taken):
+        # An acronym is of both languages. It may be the preferred label of one of them.
+        languages = (label.language,) if label.language else LANGUAGES
+        taken = [(language, label.key) for language in languages if (language, label.key) in given]
+        if len(taken) == len(languages) or any(place in kept for place in taken):
             repeated[label.text] = None
-        else:
-            kept[places[0]] = label
+        given.update((language, label.key) for language in languages)
+        kept.setdefault((label.language, label.key), label)
     return tuple(sorted(kept.values())), tuple(repeated)
 
 
