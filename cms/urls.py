@@ -12,7 +12,18 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms.views import equivalences, match, needs, site_search, skill_page, sources, technical, trainings
+from cms.views import (
+    equivalences,
+    match,
+    needs,
+    referential,
+    referential_files,
+    site_search,
+    skill_page,
+    sources,
+    technical,
+    trainings,
+)
 
 handler400 = "cms.views.errors.bad_request"
 handler404 = "cms.views.errors.not_found"
@@ -23,6 +34,12 @@ urlpatterns = [
     path("robots.txt", technical.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": technical.SITEMAPS}, name="sitemap"),
     path("sante/", technical.health_page, name="health"),
+    # Files speak both languages: one address each. The last three are where the URIs of `scheme.yaml` lead.
+    path("competences/<slug:code>.<slug:suffix>", referential_files.skill_file, name="skill_file"),
+    path("referentiel.<slug:suffix>", referential_files.referential_file, name="referential_file"),
+    path("referentiel/terms", referential_files.terms_address, name="terms_address"),
+    path("referentiel/domain/<slug:code>", referential_files.domain_address, name="domain_address"),
+    path("referentiel/<slug:code>", referential_files.concept_address, name="concept_address"),
 ]
 
 if settings.DEBUG:
@@ -38,6 +55,7 @@ urlpatterns += i18n_patterns(
     path(_("besoins/"), needs.need_list, name="need_list"),
     path(_("besoins/<slug:code>/"), needs.need, name="need"),
     path(_("competences/<slug:code>/"), skill_page.skill, name="skill"),
+    path(_("referentiel/"), referential.referential, name="referential"),
     path(_("sources/"), sources.source_list, name="source_list"),
     path(_("recherche/"), site_search.site_search, name="site_search"),
     path("", include(wagtail_urls)),

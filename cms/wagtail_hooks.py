@@ -20,7 +20,7 @@ from cms.admin.policies import (
     SourcePolicy,
     reach_of,
 )
-from jobs.models import EmployerNeed, JobProfilePage
+from jobs.models import EmployerNeed, JobIndexPage, JobProfilePage
 from skills.models import DataRelease
 from training.models import Training, TrainingFeed
 
@@ -42,6 +42,7 @@ from cms.admin.open_data import OpenDataGroup  # noqa: E402
 from cms.admin.referential import ReferentialGroup  # noqa: E402
 from cms.admin.scoped import SafeDeleteBulkAction  # noqa: E402
 from cms.admin.trainings import TrainingViewSet  # noqa: E402
+from cms.views.job_list import refuse_unknown_choices  # noqa: E402
 
 register_list_fields()
 
@@ -91,6 +92,11 @@ def keep_useful_menu_items(request, menu_items):
     """Reports are the moderators'; Wagtail's help speaks of Wagtail."""
     hidden = {"help"} if reach_of(request.user).everything else {"help", "reports"}
     menu_items[:] = [item for item in menu_items if item.name not in hidden]
+
+
+@hooks.register("before_serve_page")
+def refuse_unknown_job_choices(page, request, serve_args, serve_kwargs):
+    return refuse_unknown_choices(request) if isinstance(page, JobIndexPage) else None
 
 
 @hooks.register("register_page_listing_buttons")

@@ -11,7 +11,7 @@ class JobsConfig(AppConfig):
         from wagtail.signals import page_published
 
         from jobs.models import JobProfilePage
-        from jobs.skill_links import JOB_REQUIREMENTS, NEED_REQUIREMENTS
+        from jobs.skill_links import JOB_GATES, JOB_REQUIREMENTS, NEED_REQUIREMENTS
         from jobs.translation import synchronise_on_publication
         from jobs.uses import profiles_with_esco_occupations, profiles_with_rome_codes
         from skills.models import EscoOccupation, RomeJob
@@ -20,8 +20,8 @@ class JobsConfig(AppConfig):
 
         register_uses(RomeJob, profiles_with_rome_codes)
         register_uses(EscoOccupation, profiles_with_esco_occupations)
-        register_skill_links(JOB_REQUIREMENTS)
-        register_skill_links(NEED_REQUIREMENTS)
+        for links in (JOB_REQUIREMENTS, JOB_GATES, NEED_REQUIREMENTS):
+            register_skill_links(links)
 
         page_published.connect(
             synchronise_on_publication, sender=JobProfilePage, dispatch_uid="jobs.synchronise_on_publication"

@@ -1,7 +1,7 @@
 """How job profiles and needs use skills (see `skills.retirement`)."""
 
-from jobs.models import Importance, JobRequirement, NeedRequirement
-from jobs.models.profile import RequiredSkill
+from jobs.models import Importance, JobGate, JobRequirement, NeedRequirement
+from jobs.models.profile_rows import RequiredSkill
 from skills.retirement import SkillLinks
 
 
@@ -20,6 +20,16 @@ JOB_REQUIREMENTS = SkillLinks(
     singular="métier",
     plural="métiers",
     absorb=absorb,
+)
+# Two gates of a job that come to name one skill stay two conditions: each has its own words.
+JOB_GATES = SkillLinks(
+    JobGate,
+    owner="page",
+    relation="gates",
+    identity="code",
+    singular="condition de métier",
+    plural="conditions de métiers",
+    absorb=None,
 )
 NEED_REQUIREMENTS = SkillLinks(
     NeedRequirement,

@@ -1,6 +1,6 @@
 """What a job's pages share across languages, and how it travels from the published page to its translations.
 
-One rule: the last publication wins for codes, requirements, gates and diplomas; words are each language's own
+One rule: the last publication wins for codes and rows (`jobs.models.profile_rows`); words are each language's own
 and are never copied, drafts included.
 """
 
@@ -10,12 +10,30 @@ from contextvars import ContextVar
 
 from django.db import transaction
 
-from jobs.models import JobDiploma, JobGate, JobNeighbour, JobProfilePage, JobRequirement
+from jobs.models import (
+    JobBridge,
+    JobDiploma,
+    JobGate,
+    JobLanguage,
+    JobNeighbour,
+    JobPay,
+    JobProfilePage,
+    JobRequirement,
+)
 
 SHARED_FIELDS = ("code", "family_id", "cleanroom_grade", "shifts", "rome_codes", "esco_uris")
 SHARED_CHILDREN = {
     "requirements": (JobRequirement, ("skill_id", "level", "importance")),
-    "gates": (JobGate, ("kind", "label_fr", "label_en", "how_fr", "how_en", "language", "language_level")),
+    "gates": (
+        JobGate,
+        ("kind", "label_fr", "label_en", "how_fr", "how_en", "language", "language_level", "skill_id"),
+    ),
+    "languages": (JobLanguage, ("language", "language_level", "importance", "note_fr", "note_en")),
+    "pay": (JobPay, ("low", "high", "year", "source_fr", "source_en", "url")),
+    "bridges": (
+        JobBridge,
+        ("sector", "from_fr", "from_en", "carries_fr", "carries_en", "learn_fr", "learn_en"),
+    ),
     "diplomas": (JobDiploma, ("level", "label_fr", "label_en", "rncp_code")),
     "neighbours": (JobNeighbour, ("neighbour_id",)),
 }

@@ -5,29 +5,46 @@ One rule: one job a code, whatever the languages of its pages; five queries what
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from enum import Enum
 
 from django.db.models import Max
 
 from jobs.models import JobDiploma, JobGate, JobProfilePage, JobRequirement
-from matching.scoring import Requirement
+from matching.scoring import Requirement, SkillGraph
 
 HIGHEST_LEVEL = 8  # of the French framework: a doctorate
 
 
+class GateState(Enum):
+    TO_OBTAIN = "to-obtain"
+    MET = "met"  # by the person's own word, which proves nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A hard condition; never part of the score. What a text says does not prove it: it stays to be
-    obtained.
-    """
+    """A hard condition; never part of the score. `skill` is the authorisation that it asks for, empty for none."""
 
     kind: str
     label: str
     how: str
-    state: str = "to-obtain"
+    skill: str = ""
+    state: GateState = GateState.TO_OBTAIN
 
-    def as_dict(self) -> dict[str, str]:
-        return {"kind": self.kind, "label": self.label, "how": self.how, "state": self.state}
+    def answered(self, said: AbstractSet[str], graph: SkillGraph) -> "Gate":
+        """The gate for who says to have these skills: a narrower authorisation meets it too."""
+        is_met = self.skill and not said.isdisjoint((self.skill, *graph.narrower.get(self.skill, ())))
+        return replace(self, state=GateState.MET) if is_met else self
+
+    def as_dict(self) -> dict[str, str | None]:
+        return {
+            "kind": self.kind,
+            "label": self.label,
+            "how": self.how,
+            "skill": self.skill or None,
+            "state": self.state.value,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +100,10 @@ def _requirements(keys: Sequence[int]) -> defaultdict[int, list[Requirement]]:
 
 def _gates(keys: Sequence[int], language: str) -> defaultdict[int, list[Gate]]:
     found: defaultdict[int, list[Gate]] = defaultdict(list)
-    for row in JobGate.objects.filter(page_id__in=keys).order_by("page_id", "sort_order", "pk"):
+    rows = JobGate.objects.filter(page_id__in=keys).select_related("skill")
+    for row in rows.order_by("page_id", "sort_order", "pk"):
         is_english = language == "en"
         label = (row.label_en if is_english else "") or row.label_fr
         how = (row.how_en if is_english else "") or row.how_fr
-        found[row.page_id].append(Gate(row.kind, label, how))
+        found[row.page_id].append(Gate(row.kind, label, how, row.skill.code if row.skill else ""))
     return found

@@ -5,7 +5,7 @@ formula.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 from matching.calibration import MATCH_FLOOR
@@ -110,8 +110,9 @@ def requirement_as_dict(result: RequirementResult) -> dict[str, object]:
 
 
 def match_person(
-    held: Iterable[Held],
+    said: Iterable[Held],
     *,
+    brought: Iterable[Held] = (),
     jobs_limit: int = 10,
     place: str | None = None,
     within_km: float | None = None,
@@ -120,10 +121,11 @@ def match_person(
     engine: str = "",
     referential: Referential | None = None,
 ) -> PersonMatch:
-    """Jobs ranked for what is held. Raises UnknownJob, UnknownPlace, and SearchUnavailable when no index can
-    answer.
+    """Jobs ranked for what a person says to hold and for what the titles given bring: both count in the score, only what
+    is said meets a gate. Raises UnknownJob, UnknownPlace, and SearchUnavailable when no index can answer.
     """
-    held = tuple(held)
+    said = tuple(said)
+    held = (*said, *brought)
     origin = find_origin(place) if place else None
     asked = None if only_job is None else _only(only_job, language)
     if not held:
@@ -141,7 +143,14 @@ def match_person(
         notice = ""
     except SearchUnavailable:
         improve, notice = {}, _NO_SEARCH
-    matches = (_match(job, scored, urls, improve.get(job.code, ())) for job, scored in ranked)
+    codes = frozenset(one.skill for one in said)
+    matches = (
+        replace(
+            _match(job, scored, urls, improve.get(job.code, ())),
+            gates=tuple(gate.answered(codes, referential.graph) for gate in job.gates),
+        )
+        for job, scored in ranked
+    )
     return PersonMatch(False, tuple(matches), notice)
 
 

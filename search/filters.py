@@ -34,6 +34,7 @@ QUALIFICATION_LEVELS = {
     "7": gettext_noop("Niveau 7 (master, ingénieur)"),
     "8": gettext_noop("Niveau 8 (doctorat)"),
 }
+ENTRY_LEVELS = {"2": gettext_noop("Niveau 2 (sans diplôme)"), **QUALIFICATION_LEVELS}
 CERTIFICATION_STATES = {
     CertificationState.ENDED.value: gettext_noop("Enregistrement terminé"),
     CertificationState.ENDS_SOON.value: gettext_noop("Se termine dans l’année"),
@@ -153,6 +154,10 @@ def _levels(values: Iterable[str], language: str) -> Mapping[str, str]:
     return {value: str(_(QUALIFICATION_LEVELS[value])) for value in values if value in QUALIFICATION_LEVELS}
 
 
+def _entry_levels(values: Iterable[str], language: str) -> Mapping[str, str]:
+    return {value: str(_(ENTRY_LEVELS[value])) for value in values if value in ENTRY_LEVELS}
+
+
 def _regions(values: Iterable[str], language: str) -> Mapping[str, str]:
     return dict(Region.objects.filter(code__in=list(values)).values_list("code", "name"))
 
@@ -240,7 +245,7 @@ FILTERS: dict[Kind, tuple[FilterDefinition, ...]] = {
     ),
     Kind.JOBS: (
         ChoiceFilter("family", "famille", _("Famille"), "family", _domains),
-        ChoiceFilter("level", "niveau", _("Niveau d'accès"), "level", _levels),
+        ChoiceFilter("level", "niveau", _("Niveau d'accès"), "level", _entry_levels),
         ChoiceFilter("shift", "horaires", _("Horaires"), "shift", _fixed(Shift.choices)),
         _SKILL,
     ),

@@ -62,9 +62,10 @@ class EmbeddingVector(models.Model):
 
 
 class ReferentialState(models.Model):
-    """One row whose token changes with every change of a skill or label, so that caches know when to reload."""
+    """One row whose token changes with every change of what the referential says, so that caches know when to reload."""
 
     token = models.CharField(max_length=16)
+    changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = "état du référentiel"
@@ -80,4 +81,5 @@ def referential_version() -> str:
 
 
 def touch_referential() -> None:
-    ReferentialState.objects.update_or_create(pk=1, defaults={"token": secrets.token_hex(8)})
+    said = {"token": secrets.token_hex(8), "changed_at": timezone.now()}
+    ReferentialState.objects.update_or_create(pk=1, defaults=said)

@@ -6,12 +6,12 @@ Children announce their parent: a training's sessions are saved after it, so its
 from django.db.models.signals import post_delete, post_save
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, published, unpublished
 
-from jobs.models import JobDiploma, JobGate, JobProfilePage, JobRequirement
+from jobs.models import JobBridge, JobDiploma, JobGate, JobProfilePage, JobRequirement
 from people.models import Organisation
 from search.models import touch_referential
 from search.outbox import announce
 from search.request import Kind
-from skills.models import Domain, Skill, SkillLabel, SkillMapping
+from skills.models import AcronymSense, Domain, Skill, SkillLabel, SkillLevel, SkillMapping
 from skills.signals import skill_changed
 from training.models import Certification, Training, TrainingAction, TrainingSession, TrainingSkill
 from training.signals import certifications_changed, training_changed
@@ -31,6 +31,7 @@ def _skill(instance: Skill) -> None:
 
 
 def _domain(instance: Domain) -> None:
+    touch_referential()
     announce(Kind.SKILLS, instance.skills.values_list("code", flat=True))
 
 
@@ -52,9 +53,13 @@ _LISTENERS = {
     JobRequirement: lambda requirement: _job(requirement.page),
     JobDiploma: lambda diploma: _job(diploma.page),
     JobGate: lambda gate: _job(gate.page),
+    JobBridge: lambda bridge: _job(bridge.page),
     Skill: _skill,
     SkillLabel: lambda label: _skill(label.skill),
     SkillMapping: lambda mapping: _skill(mapping.skill),
+    # No document holds these two: only what is made of the whole referential must know.
+    SkillLevel: lambda level: touch_referential(),
+    AcronymSense: lambda sense: touch_referential(),
     Domain: _domain,
     Organisation: _organisation,
     Certification: _certification,

@@ -115,6 +115,9 @@ SESSION_PANELS = [
 ACTION_PANELS = [
     FieldRowPanel([FieldPanel("mode"), FieldPanel("languages")]),
     FieldRowPanel([FieldPanel("hours"), FieldPanel("practical_hours"), FieldPanel("weeks")]),
+    FieldRowPanel(
+        [FieldPanel("practice_setting"), FieldPanel("equipment_scale"), FieldPanel("cleanroom_grade")]
+    ),
     FieldRowPanel([FieldPanel("price_eur"), FieldPanel("funding")]),
     FieldPanel("commune"),
     FieldPanel("address"),

@@ -151,6 +151,17 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
+# --- Caches: what is quickly made again stays in the process; downloads of the whole referential are shared by all of them.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "exports": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": STATE_DIR / "exports",
+        "TIMEOUT": 30 * 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 16},  # four formats of a few editions, some megabytes each
+    },
+}
+
 # --- Background work: rows in the database, drained by `manage.py db_worker`.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "search"]}}
 
@@ -207,6 +218,8 @@ EMBEDDING_PREFIX = env("EMBEDDING_PREFIX", default="query: ")
 OPEN_DATA_DIR = env("OPEN_DATA_DIR", default="")
 # Largest size, once unpacked, of an archive of the RNCP that `import_rncp_export` takes.
 RNCP_EXPORT_MAX_BYTES = env.int("RNCP_EXPORT_MAX_BYTES", default=2_000_000_000)
+# The referential as files, with its scheme and changelog; ships with the product.
+REFERENTIAL_DIR = BASE_DIR / "skills" / "referential"
 # French communes with coordinates; ships with the product.
 PLACES_FILE = BASE_DIR / "skills" / "places" / "communes.csv.gz"
 # Longest free text read by the match page and `extract`, in characters.

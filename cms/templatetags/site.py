@@ -3,21 +3,27 @@
 One rule: a tag holds no query of its own; it calls the module of `cms.views` that owns the subject.
 """
 
+import json
+
 from django import template
 from django.db.models import Model
 from django.urls import reverse, translate_url
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cms.models import ContentPage
-from cms.views import job_pages, offers, programmes, words
+from cms.views import job_list, job_pages, offers, programmes, words
 from cms.views.shared import language
 from skills.levels import DESCRIPTORS, Level
 
 register = template.Library()
+# What could end a script element, or begin a comment inside it, is written as JSON's own escapes.
+SCRIPT_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 LANGUAGE_CODES = ("fr", "en")
-SEARCH_VIEWS = frozenset({"training_list", "site_search", "equivalences"})
+SEARCH_VIEWS = frozenset({"training_list", "site_search", "equivalences", "referential"})
 MAX_FOOTER_PAGES = 8
 
 
@@ -96,9 +102,9 @@ def home_facts() -> dict:
     return job_pages.home_facts()
 
 
-@register.simple_tag
-def job_families(page) -> list[dict]:
-    return job_pages.job_families(page)
+@register.simple_tag(takes_context=True)
+def job_listing(context, page) -> dict:
+    return job_list.job_listing(page, job_list.read_choices(context["request"]))
 
 
 @register.simple_tag
@@ -117,6 +123,11 @@ def training_details(training: Model) -> dict:
 def display(words: str) -> str:
     """A label of a lower app (French) in the active language."""
     return _(str(words)) if words else ""
+
+
+@register.filter
+def entry_level(level: int | None) -> str:
+    return words.entry_level(level)
 
 
 @register.filter
@@ -149,3 +160,10 @@ def bar(share: float, text: str, gain: float = 0) -> dict:
 def state(value: str, of_programme: bool = False) -> dict:
     """Whether a requirement is met: by a person (« acquise ») or by a programme (« couverte »)."""
     return {"state": value, "of_programme": of_programme}
+
+
+@register.simple_tag
+def json_ld(said: dict) -> str:
+    """A block of data for search engines; no script is run, so the content security policy lets it stand."""
+    content = json.dumps(said, ensure_ascii=False).translate(SCRIPT_ESCAPES)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(content))  # noqa: S308 - escaped above

@@ -1,24 +1,24 @@
-"""What the home page, the job list and a job profile say beyond their own fields.
+"""What the home page and a job profile say beyond their own fields.
 
 One rule: these are Wagtail pages, so they must also render as a preview, before anything is stored.
 """
 
-from collections import defaultdict
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from cms.views import words
 from cms.views.shared import language, today
 from jobs.models import (
     EmployerNeed,
     JobIndexPage,
     JobProfilePage,
-    JobRequirement,
     OnisepJobSheet,
     Shift,
+    lowest_level,
 )
 from skills.levels import DESCRIPTORS, Level
 from skills.models import Domain
@@ -27,7 +27,6 @@ from training.models import Training, TrainingSession, TrainingSkill, register_p
 
 # Steps 1 to 4 of the value chain make the product; later domains are the functions that serve them.
 LAST_MAKING_STEP = 4
-MAX_ELSEWHERE = 4
 MAX_SHEETS = 6
 # What ONISEP files a site's jobs under. A ROME code such as H1206 also holds textile and naval engineers: sheets of these
 # domains come before them.
@@ -43,7 +42,6 @@ SHEET_DOMAINS = frozenset(
     }
 )
 ROME_ADDRESS = "https://candidat.francetravail.fr/metierscope/fiche-metier/"
-LANGUAGE_NAMES = {"fr": "français", "en": "anglais"}
 
 
 def live_jobs():
@@ -104,35 +102,6 @@ def _chain() -> list[dict]:
     ]
 
 
-def job_families(page: JobIndexPage) -> list[dict]:
-    """Every step of the value chain with its jobs; a step without any names the jobs that use its skills."""
-    by_family: defaultdict[int, list[JobProfilePage]] = defaultdict(list)
-    jobs = {job.pk: job for job in live_jobs().child_of(page)}
-    for job in jobs.values():
-        by_family[job.family_id].append(job)
-    domains = list(Domain.objects.all()) if jobs else []
-    elsewhere = _jobs_using([domain.pk for domain in domains if domain.pk not in by_family], jobs)
-    return [
-        {"domain": domain, "jobs": by_family.get(domain.pk, []), "elsewhere": elsewhere.get(domain.pk, [])}
-        for domain in domains
-    ]
-
-
-def _jobs_using(domain_ids: list[int], jobs: dict[int, JobProfilePage]) -> dict[int, list[JobProfilePage]]:
-    """For each domain, the jobs that require most of its skills."""
-    rows = (
-        JobRequirement.objects.filter(skill__domain__in=domain_ids, page__in=jobs)
-        .values("skill__domain", "page")
-        .annotate(n=Count("pk"))
-        .order_by("skill__domain", "-n", F("page__title").asc())
-    )
-    found: defaultdict[int, list[JobProfilePage]] = defaultdict(list)
-    for row in rows:
-        if len(found[row["skill__domain"]]) < MAX_ELSEWHERE:
-            found[row["skill__domain"]].append(jobs[row["page"]])
-    return found
-
-
 def requirement_groups(requirements) -> list[dict]:
     """Skills by level asked for, the highest first, each level with its descriptor."""
     return [
@@ -146,31 +115,52 @@ def requirement_groups(requirements) -> list[dict]:
     ]
 
 
+def in_language(row, name: str) -> str:
+    """A text that a row holds in both languages."""
+    return getattr(row, f"{name}_{language()}")
+
+
 def gate_words(gates) -> list[dict]:
-    english = language() == "en"
     return [
         {
-            "label": gate.label_en if english else gate.label_fr,
-            "how": gate.how_en if english else gate.how_fr,
+            "label": in_language(gate, "label"),
+            "how": in_language(gate, "how"),
             "kind": _(gate.get_kind_display()),
-            "language_name": _(LANGUAGE_NAMES.get(gate.language, gate.language)) if gate.language else "",
-            "language_level": gate.language_level,
+            "language": _spoken(gate) if gate.language_level else "",
+            "skill": gate.skill if gate.skill and gate.skill.live else None,
         }
         for gate in gates
     ]
+
+
+def _spoken(row) -> str:
+    """« anglais B1 »"""
+    return f"{_(row.get_language_display())} {row.language_level}"
 
 
 def job_details(page: JobProfilePage) -> dict:
     requirements = list(page.requirements.select_related("skill"))
     essential = [requirement for requirement in requirements if requirement.importance == "essential"]
     useful = [requirement for requirement in requirements if requirement.importance != "essential"]
+    diplomas = list(page.diplomas.all())
     return {
         "requirements": requirements,
         "essential": requirement_groups(essential),
         "useful": requirement_groups(useful),
-        "gates": gate_words(page.gates.all()),
+        "gates": gate_words(page.gates.select_related("skill")),
+        "languages": [
+            {
+                "language": _spoken(one),
+                "importance": _(one.get_importance_display()),
+                "note": in_language(one, "note"),
+            }
+            for one in page.languages.all()
+        ],
+        "pay": [_pay(pay) for pay in page.pay.all()],
+        "bridges": [_bridge(bridge) for bridge in page.bridges.all()],
+        "entry_level": words.entry_level(lowest_level(diplomas)),
         "shifts": [_(Shift(code).label) for code in page.shifts if code in Shift.values],
-        "diplomas": [_diploma(diploma) for diploma in page.diplomas.all()],
+        "diplomas": [_diploma(diploma) for diploma in diplomas],
         "neighbours": _neighbours(page),
         "rome": [{"code": code, "url": f"{ROME_ADDRESS}{code}"} for code in page.rome_code_list],
         "esco": [{"url": uri} for uri in page.esco_uri_list],
@@ -200,10 +190,29 @@ def onisep_sheets(rome_codes: list[str]) -> list[OnisepJobSheet]:
     return sorted(fields, key=distance)[:MAX_SHEETS]
 
 
+def _pay(pay) -> dict:
+    return {
+        "amounts": words.bounds((pay.low, pay.high), words.euros),
+        "source": in_language(pay, "source"),
+        "year": str(pay.year or ""),
+        "url": pay.url,
+    }
+
+
+def _bridge(bridge) -> dict:
+    return {
+        "sector": _(bridge.get_sector_display()),
+        "origin": in_language(bridge, "from"),
+        "carries": in_language(bridge, "carries"),
+        "learn": in_language(bridge, "learn"),
+    }
+
+
 def _diploma(diploma) -> dict:
     return {
-        "label": diploma.label_en if language() == "en" else diploma.label_fr,
+        "label": in_language(diploma, "label"),
         "level": diploma.level,
+        "level_name": words.entry_level(diploma.level),
         "rncp_code": diploma.rncp_code,
         "rncp_url": register_page(diploma.rncp_code),
     }

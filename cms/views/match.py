@@ -34,6 +34,7 @@ from cms.views.shared import language
 from jobs.models import JobProfilePage
 from matching.errors import TextRefused, UnknownJob, UnknownPlace
 from matching.extraction import Extraction, FoundSkill, extract_skills
+from matching.job_rows import GateState
 from matching.origins.held import origin_skills, with_origin_reasons
 from matching.people import Improvement, JobMatch, PersonMatch, match_person
 from matching.referential import Referential, load_referential
@@ -189,7 +190,8 @@ def _match(
         raise FieldError("lieu", _("Donnez une commune ou un code postal."))
     try:
         found = match_person(
-            (*extraction.held, *(Held(skill.code, skill.level) for skill in brought)),
+            extraction.held,
+            brought=(Held(skill.code, skill.level) for skill in brought),
             place=question.place or None,
             within_km=_distance(question),
             only_job=question.job or None,
@@ -268,7 +270,10 @@ def _job_row(match: JobMatch, page: JobProfilePage | None, labels: dict[str, str
             }
             for one in match.requirements
         ],
-        "gates": match.gates,
+        "gates": [
+            {"label": gate.label, "how": gate.how, "is_met": gate.state is GateState.MET}
+            for gate in match.gates
+        ],
         "improve": [_improvement_row(one) for one in match.improve],
     }
 

@@ -66,6 +66,7 @@ class ActionDetails:
     languages: str
     hours: str
     practical_hours: str
+    practice: str
     weeks: str
     price: str
     funding: str
@@ -191,6 +192,7 @@ def _action_details(
         languages=", ".join(_(TeachingLanguage(code).label) for code in action.languages),
         hours=words.hours(action.hours),
         practical_hours="" if action.practical_hours is None else words.hours(action.practical_hours),
+        practice=_practice(action),
         weeks="" if action.weeks is None else words.weeks(action.weeks),
         price=words.euros(action.price_eur),
         funding=", ".join(_(Funding(code).label) for code in action.funding),
@@ -204,6 +206,16 @@ def _action_details(
             for session in current_sessions(action, on)
         ],
     )
+
+
+def _practice(action: TrainingAction) -> str:
+    """Where one practises: room, scale, real or simulated; what is known of it."""
+    known = [
+        action.get_practice_setting_display() if action.practice_setting else "",
+        action.get_equipment_scale_display() if action.equipment_scale else "",
+        action.get_cleanroom_grade_display() if action.cleanroom_grade else "",
+    ]
+    return ", ".join(_(text) for text in known if text)
 
 
 def _skill_groups(training: Training) -> list[dict]:

@@ -31,7 +31,7 @@ class PublicSitemap(Sitemap):
 
 class ListSitemap(PublicSitemap):
     def items(self):
-        return ["training_list", "my_skills", "equivalences", "need_list", "source_list"]
+        return ["training_list", "my_skills", "equivalences", "need_list", "referential", "source_list"]
 
     def location(self, item: str) -> str:
         return reverse(item)

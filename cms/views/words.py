@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from cms.views.shared import language, today
+from jobs.models import EntryLevel
 from training.models import Confirmation, DeliveryMode, TrainingAction, TrainingSession, TrainingSkill
 
 # Words of lower apps that the screens translate (`display` filter, search filters): extracted from here.
@@ -27,6 +28,29 @@ WORDS_OF_LOWER_APPS = (
     gettext_noop("apprentissage"),
     gettext_noop("français"),
     gettext_noop("anglais"),
+    gettext_noop("allemand"),
+    gettext_noop("espagnol"),
+    gettext_noop("italien"),
+    gettext_noop("agroalimentaire"),
+    gettext_noop("cosmétique"),
+    gettext_noop("chimie"),
+    gettext_noop("brasserie et boissons fermentées"),
+    gettext_noop("laboratoire hospitalier"),
+    gettext_noop("microélectronique"),
+    gettext_noop("défense"),
+    gettext_noop("pharmacie"),
+    gettext_noop("agriculture"),
+    gettext_noop("énergie"),
+    gettext_noop("logistique"),
+    gettext_noop("recherche"),
+    gettext_noop("autre secteur"),
+    gettext_noop("sans diplôme"),
+    gettext_noop("CAP"),
+    gettext_noop("bac"),
+    gettext_noop("bac+2"),
+    gettext_noop("bac+3"),
+    gettext_noop("bac+5"),
+    gettext_noop("doctorat"),
     gettext_noop("essentielle"),
     gettext_noop("utile"),
     gettext_noop("aptitude médicale"),
@@ -48,6 +72,12 @@ WORDS_OF_LOWER_APPS = (
     gettext_noop("connaissance"),
     gettext_noop("savoir-faire"),
     gettext_noop("savoir-être"),
+    gettext_noop("vaccins"),
+    gettext_noop("protéines recombinantes"),
+    gettext_noop("anticorps monoclonaux"),
+    gettext_noop("thérapie génique"),
+    gettext_noop("thérapie cellulaire"),
+    gettext_noop("thérapie tissulaire"),
     gettext_noop("exacte"),
     gettext_noop("proche"),
     gettext_noop("plus large"),
@@ -79,6 +109,11 @@ def euros(value: Decimal | float | None) -> str:
     if value == 0:
         return _("gratuit")
     return _("%(amount)s €") % {"amount": number(value, 2)}
+
+
+def entry_level(level: int | None) -> str:
+    """The diploma that a level is known by; empty where a job names none."""
+    return _(EntryLevel(level).label) if level in EntryLevel.values else ""
 
 
 def hours(value: Decimal | float | None) -> str:

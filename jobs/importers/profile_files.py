@@ -18,6 +18,24 @@ CEFR_LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
 LANGUAGES = ("fr", "en", "de", "es", "it")
 CLEANROOM_GRADES = ("none", "D", "C", "B", "A")
 SHIFTS = ("day", "2x8", "3x8", "weekend", "on-call")
+SECTORS = (
+    "food",
+    "cosmetics",
+    "chemistry",
+    "brewing",
+    "hospital-laboratory",
+    "microelectronics",
+    "defence",
+    "pharmacy",
+    "agriculture",
+    "energy",
+    "logistics",
+    "research",
+    "other",
+)
+# Gross euros a year: what is outside is a slip of the pen.
+LOWEST_PAY, HIGHEST_PAY = 10_000, 300_000
+FIRST_PAY_YEAR, LAST_PAY_YEAR = 2015, 2099
 IMPORTANCES = ("essential", "useful")
 PROFILE_KEYS = (
     "code",
@@ -29,6 +47,9 @@ PROFILE_KEYS = (
     "requirements",
     "gates",
     "conditions",
+    "languages",
+    "pay",
+    "bridges",
     "diplomas",
     "rome",
     "esco",
@@ -41,6 +62,7 @@ _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ROME = re.compile(r"[A-Z]\d{4}")
 _ESCO_OCCUPATION = re.compile(r"http://data\.europa\.eu/esco/occupation/[0-9a-f-]{36}")
 _RNCP = re.compile(r"\d{1,6}")
+_WEB_ADDRESS = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True)
@@ -57,6 +79,34 @@ class GateEntry:
     how: Bilingual
     language: str
     cefr: str
+    skill: str
+
+
+@dataclass(frozen=True)
+class LanguageEntry:
+    language: str
+    cefr: str
+    importance: str
+    note: Bilingual
+
+
+@dataclass(frozen=True)
+class PayEntry:
+    low: int
+    high: int
+    year: int
+    source: Bilingual
+    url: str
+
+
+@dataclass(frozen=True)
+class BridgeEntry:
+    """`origin` is the job one comes from (`from` in the file)."""
+
+    sector: str
+    origin: Bilingual
+    carries: Bilingual
+    learn: Bilingual
 
 
 @dataclass(frozen=True)
@@ -79,6 +129,9 @@ class ProfileEntry:
     cleanroom: str
     shifts: tuple[str, ...]
     notes: Bilingual
+    languages: tuple[LanguageEntry, ...]
+    pay: PayEntry | None
+    bridges: tuple[BridgeEntry, ...]
     diplomas: tuple[DiplomaEntry, ...]
     rome: tuple[str, ...]
     esco: tuple[str, ...]
@@ -139,6 +192,9 @@ def _parse_profile(entry: Entry) -> ProfileEntry:
         cleanroom=conditions.choice("cleanroom", CLEANROOM_GRADES, default="none"),
         shifts=_known(conditions, "shifts", SHIFTS),
         notes=conditions.bilingual("notes", required=False),
+        languages=_parts(entry, "languages", _parse_language),
+        pay=_parse_pay(entry),
+        bridges=_parts(entry, "bridges", _parse_bridge),
         diplomas=_parts(entry, "diplomas", _parse_diploma),
         rome=_matching(entry, "rome", _ROME),
         esco=_matching(entry, "esco", _ESCO_OCCUPATION),
@@ -148,6 +204,8 @@ def _parse_profile(entry: Entry) -> ProfileEntry:
     )
     entry.absorb("conditions", [conditions])
     _check_requirements(entry, profile)
+    if twice := _twice([one.language for one in profile.languages]):
+        entry.problems.append(f"langue donnée deux fois : {', '.join(twice)}.")
     if code in profile.neighbours:
         entry.problems.append("un métier n'est pas son propre voisin.")
     return profile
@@ -155,11 +213,14 @@ def _parse_profile(entry: Entry) -> ProfileEntry:
 
 def _check_requirements(entry: Entry, profile: ProfileEntry) -> None:
     skills = [requirement.skill for requirement in profile.requirements]
-    twice = sorted({skill for skill in skills if skills.count(skill) > 1})
-    if twice:
+    if twice := _twice(skills):
         entry.problems.append(f"compétence demandée deux fois : {', '.join(twice)}.")
     if not skills:
         entry.problems.append("aucune compétence requise (« requirements »).")
+
+
+def _twice(values: list[str]) -> list[str]:
+    return sorted({value for value in values if values.count(value) > 1})
 
 
 def _parts(entry: Entry, key: str, parse: Callable[[Entry], Part]) -> tuple[Part, ...]:
@@ -177,7 +238,7 @@ def _parse_requirement(part: Entry) -> RequirementEntry:
 
 
 def _parse_gate(part: Entry) -> GateEntry:
-    part.expect_keys(("kind", "label", "how", "language", "cefr"))
+    part.expect_keys(("kind", "label", "how", "language", "cefr", "skill"))
     kind = part.choice("kind", GATE_KINDS)
     is_language = kind == "language"
     for key in ("language", "cefr"):
@@ -189,6 +250,48 @@ def _parse_gate(part: Entry) -> GateEntry:
         part.bilingual("how", required=False),
         part.choice("language", LANGUAGES) if is_language else "",
         part.choice("cefr", CEFR_LEVELS) if is_language else "",
+        part.text("skill", required=False),
+    )
+
+
+def _parse_language(part: Entry) -> LanguageEntry:
+    part.expect_keys(("language", "cefr", "importance", "note"))
+    return LanguageEntry(
+        part.choice("language", LANGUAGES),
+        part.choice("cefr", CEFR_LEVELS),
+        part.choice("importance", IMPORTANCES),
+        part.bilingual("note", required=False),
+    )
+
+
+def _parse_pay(entry: Entry) -> PayEntry | None:
+    """Pay is told whole (both ends, source and year) or not at all."""
+    if entry.content.get("pay", "") == "":
+        return None
+    part = entry.nested("pay")
+    part.expect_keys(("low", "high", "source", "year", "url"))
+    pay = PayEntry(
+        part.number("low", LOWEST_PAY, HIGHEST_PAY),
+        part.number("high", LOWEST_PAY, HIGHEST_PAY),
+        part.number("year", FIRST_PAY_YEAR, LAST_PAY_YEAR),
+        part.bilingual("source", limit=250),
+        part.text("url", required=False, limit=500),
+    )
+    if not part.problems and pay.low > pay.high:
+        part.problems.append("« low » dépasse « high ».")
+    if pay.url and not _WEB_ADDRESS.fullmatch(pay.url):
+        part.problems.append(f"« url » vaut « {pay.url} » ; adresse attendue, qui commence par https://.")
+    entry.absorb("pay", [part])
+    return pay
+
+
+def _parse_bridge(part: Entry) -> BridgeEntry:
+    part.expect_keys(("sector", "from", "carries", "learn"))
+    return BridgeEntry(
+        part.choice("sector", SECTORS),
+        part.bilingual("from", limit=250),
+        part.bilingual("carries"),
+        part.bilingual("learn"),
     )
 
 
@@ -198,7 +301,7 @@ def _parse_diploma(part: Entry) -> DiplomaEntry:
     if rncp and not _RNCP.fullmatch(rncp):
         part.problems.append(f"« {rncp} » n'est pas un code RNCP.")
     return DiplomaEntry(
-        part.number("level", 3, 8), part.bilingual("label", limit=250), f"RNCP{rncp}" if rncp else ""
+        part.number("level", 2, 8), part.bilingual("label", limit=250), f"RNCP{rncp}" if rncp else ""
     )
 
 

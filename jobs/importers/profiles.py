@@ -4,11 +4,13 @@ One rule: a page is published again only when the file says something else than 
 editors made and the files do not name are left alone, and a page that an editor took down stays down.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from jobs.importers.profile_files import ProfileEntry, ProfileFiles, RequirementEntry, read_profiles
 from jobs.models import JobIndexPage, JobProfilePage
@@ -16,10 +18,12 @@ from jobs.translation import SHARED_CHILDREN, child_values, set_children, synchr
 from skills.imports.command import SourceUnreadable
 from skills.imports.progress import progress
 from skills.imports.report import Action, Change, FieldChange, ImportReport, RowError, field_changes
-from skills.models import Domain, Skill
+from skills.models import Domain, Skill, SkillKind
 from skills.retirement import replacement_of
 
 LANGUAGES = ("fr", "en")
+# A profile that asks for fewer skills says too little; one that asks for more sorts nothing.
+FEWEST_REQUIREMENTS, MOST_REQUIREMENTS = 12, 25
 WORDS = (
     "title",
     "alternative_titles",
@@ -93,43 +97,68 @@ def _check(files: ProfileFiles, catalogue: Catalogue, report: ImportReport) -> l
     known_jobs = files.named | catalogue.codes()
     for code, profile in list(files.profiles.items()):
         profile = files.profiles[code] = _follow_retired_skills(profile, catalogue, report)
-        problems = _problems(profile, catalogue, known_jobs)
+        problems = list(_problems(profile, catalogue, known_jobs))
         if problems:
             errors.append(profile.error(" ".join(problems)))
             del files.profiles[profile.code]
+            continue
+        count = len(profile.requirements)
+        if not FEWEST_REQUIREMENTS <= count <= MOST_REQUIREMENTS:
+            reason = f"{count} compétences requises ; {FEWEST_REQUIREMENTS} à {MOST_REQUIREMENTS} attendues."
+            report.warn(profile.error(reason))
     return errors
 
 
 def _follow_retired_skills(profile: ProfileEntry, catalogue: Catalogue, report: ImportReport) -> ProfileEntry:
-    """The profile with each retired skill's replacement in its place, once, and a warning to correct the file."""
+    """The profile with each retired skill's replacement in its place, and a warning to correct the file. A requirement is
+    kept once; two gates stay two conditions.
+    """
     kept: dict[str, RequirementEntry] = {}
     for requirement in profile.requirements:
-        skill = catalogue.skills.get(requirement.skill)
-        code = replacement_of(skill).code if skill else requirement.skill
-        if code != requirement.skill:
-            reason = f"{profile.code} : compétence {requirement.skill} retirée ; {code}, qui la remplace, est retenue."
-            report.warn(RowError(profile.source, profile.line, reason))
+        code = _in_use(requirement.skill, profile, catalogue, report)
         twin = kept.get(code)
         level = max(requirement.level, twin.level) if twin else requirement.level
         is_essential = "essential" in (requirement.importance, twin.importance if twin else "")
         kept[code] = RequirementEntry(code, level, "essential" if is_essential else "useful")
-    return replace(profile, requirements=tuple(kept.values()))
+    gates = (replace(gate, skill=_in_use(gate.skill, profile, catalogue, report)) for gate in profile.gates)
+    return replace(profile, requirements=tuple(kept.values()), gates=tuple(gates))
 
 
-def _problems(profile: ProfileEntry, catalogue: Catalogue, known_jobs: set[str]) -> list[str]:
-    problems = []
+def _in_use(code: str, profile: ProfileEntry, catalogue: Catalogue, report: ImportReport) -> str:
+    """The code of the skill that stands for this one; itself where it is unknown or in use."""
+    skill = catalogue.skills.get(code)
+    current = replacement_of(skill).code if skill else code
+    if current != code:
+        reason = f"compétence {code} retirée ; {current}, qui la remplace, est retenue."
+        report.warn(profile.error(reason))
+    return current
+
+
+def _problems(profile: ProfileEntry, catalogue: Catalogue, known_jobs: set[str]) -> Iterator[str]:
     if profile.family not in catalogue.families:
-        problems.append(f"famille inconnue : « {profile.family} ».")
+        yield f"famille inconnue : « {profile.family} »."
     for requirement in profile.requirements:
-        skill = catalogue.skills.get(requirement.skill)
-        if skill is None:
-            problems.append(f"compétence inconnue : « {requirement.skill} ».")
-        elif skill.is_retired:
-            problems.append(f"compétence retirée sans remplaçante : « {skill.code} ».")
+        yield from _skill_problems(requirement.skill, catalogue, is_gate=False)
+    for gate in profile.gates:
+        if gate.skill:
+            yield from _skill_problems(gate.skill, catalogue, is_gate=True)
+    if profile.pay and profile.pay.year > timezone.localdate().year:
+        yield f"rémunération : {profile.pay.year} n'est pas encore venue."
     unknown = [code for code in profile.neighbours if code not in known_jobs]
     if unknown:
-        problems.append(f"métier voisin inconnu : {', '.join(unknown)}.")
-    return problems
+        yield f"métier voisin inconnu : {', '.join(unknown)}."
+
+
+def _skill_problems(code: str, catalogue: Catalogue, *, is_gate: bool) -> Iterator[str]:
+    skill = catalogue.skills.get(code)
+    if skill is None:
+        yield f"compétence inconnue : « {code} »."
+    elif skill.is_retired:
+        yield f"compétence retirée sans remplaçante : « {code} »."
+    elif is_gate and skill.kind != SkillKind.AUTHORISATION:
+        yield f"« {code} » n'est pas une habilitation : mettez-la dans requirements."
+    elif not is_gate and skill.kind == SkillKind.AUTHORISATION:
+        yield f"« {code} » : une habilitation est une condition : mettez-la dans gates."
 
 
 # --- Plan
@@ -190,6 +219,9 @@ def _entry_fields(profile: ProfileEntry, language: str, known: set[str]) -> Fiel
         "family": profile.family,
         "requirements": "; ".join(f"{r.skill} {r.level} {r.importance}" for r in profile.requirements),
         "gates": _shown(_gate_rows(profile)),
+        "languages": _shown(_language_rows(profile)),
+        "pay": _shown(_pay_rows(profile)),
+        "bridges": _shown(_bridge_rows(profile)),
         "diplomas": _shown(_diploma_rows(profile)),
         "neighbours": " ".join(code for code in profile.neighbours if code in known),
     }
@@ -205,16 +237,34 @@ def _page_fields(page: JobProfilePage, catalogue: Catalogue) -> Fields:
         "requirements": "; ".join(
             f"{skills[pk]} {level} {importance}" for pk, level, importance in requirements
         ),
-        "gates": _shown(child_values(page, "gates")),
-        "diplomas": _shown(child_values(page, "diplomas")),
+        "gates": _shown((*words, skills.get(pk, "")) for *words, pk in child_values(page, "gates")),
+        **{name: _shown(child_values(page, name)) for name in ("languages", "pay", "bridges", "diplomas")},
         "neighbours": " ".join(catalogue.page_codes[pk] for (pk,) in neighbours),
     }
 
 
+# The rows of each relation, in the order of `jobs.translation.SHARED_CHILDREN`.
 def _gate_rows(profile: ProfileEntry) -> list[tuple]:
+    """With the code of its skill, empty for none."""
     return [
-        (gate.kind, gate.label.fr, gate.label.en, gate.how.fr, gate.how.en, gate.language, gate.cefr)
-        for gate in profile.gates
+        (g.kind, g.label.fr, g.label.en, g.how.fr, g.how.en, g.language, g.cefr, g.skill)
+        for g in profile.gates
+    ]
+
+
+def _language_rows(profile: ProfileEntry) -> list[tuple]:
+    return [(one.language, one.cefr, one.importance, one.note.fr, one.note.en) for one in profile.languages]
+
+
+def _pay_rows(profile: ProfileEntry) -> list[tuple]:
+    pay = profile.pay
+    return [(pay.low, pay.high, pay.year, pay.source.fr, pay.source.en, pay.url)] if pay else []
+
+
+def _bridge_rows(profile: ProfileEntry) -> list[tuple]:
+    return [
+        (b.sector, b.origin.fr, b.origin.en, b.carries.fr, b.carries.en, b.learn.fr, b.learn.en)
+        for b in profile.bridges
     ]
 
 
@@ -224,7 +274,7 @@ def _diploma_rows(profile: ProfileEntry) -> list[tuple]:
     ]
 
 
-def _shown(rows: list[tuple]) -> str:
+def _shown(rows: Iterable[tuple]) -> str:
     return "; ".join(" | ".join(str(value) for value in row if value != "") for row in rows)
 
 
@@ -285,7 +335,12 @@ def _write(
     page.family_id = catalogue.families[profile.family]
     rows = {
         "requirements": [(catalogue.skills[r.skill].pk, r.level, r.importance) for r in profile.requirements],
-        "gates": _gate_rows(profile),
+        "gates": [
+            (*words, catalogue.skills[code].pk if code else None) for *words, code in _gate_rows(profile)
+        ],
+        "languages": _language_rows(profile),
+        "pay": _pay_rows(profile),
+        "bridges": _bridge_rows(profile),
         "diplomas": _diploma_rows(profile),
         "neighbours": [
             (catalogue.pages[code, "fr"].pk,)

@@ -2,29 +2,36 @@
 
 from jobs.models.need import EmployerNeed, NeedKind, NeedRequirement
 from jobs.models.onisep import OnisepJobSheet, OnisepSheetDiploma
-from jobs.models.profile import (
-    CleanroomGrade,
+from jobs.models.profile import CleanroomGrade, JobIndexPage, JobProfilePage, Shift, lowest_level
+from jobs.models.profile_rows import (
+    EntryLevel,
     GateKind,
     Importance,
+    JobBridge,
     JobDiploma,
     JobGate,
-    JobIndexPage,
+    JobLanguage,
     JobNeighbour,
-    JobProfilePage,
+    JobPay,
     JobRequirement,
     LanguageLevel,
-    Shift,
+    Sector,
+    WorkLanguage,
 )
 
 __all__ = [
     "CleanroomGrade",
     "EmployerNeed",
+    "EntryLevel",
     "GateKind",
     "Importance",
+    "JobBridge",
     "JobDiploma",
     "JobGate",
     "JobIndexPage",
+    "JobLanguage",
     "JobNeighbour",
+    "JobPay",
     "JobProfilePage",
     "JobRequirement",
     "LanguageLevel",
@@ -32,5 +39,8 @@ __all__ = [
     "NeedRequirement",
     "OnisepJobSheet",
     "OnisepSheetDiploma",
+    "Sector",
     "Shift",
+    "WorkLanguage",
+    "lowest_level",
 ]

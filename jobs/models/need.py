@@ -14,7 +14,8 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, RevisionMixin
 
-from jobs.models.profile import JobProfilePage, RequiredSkill
+from jobs.models.profile import JobProfilePage
+from jobs.models.profile_rows import RequiredSkill
 from people.models import Organisation
 from skills.models import Commune
 

@@ -1,6 +1,6 @@
 """Job profiles: one Wagtail page a language, joined by `translation_key`.
 
-One rule: words belong to each language's page; code, family, requirements, gates, diplomas and mappings are
+One rule: words belong to each language's page; code, family, mappings and rows (`jobs.models.profile_rows`) are
 the same in every language and are copied between them by `jobs.translation`.
 """
 
@@ -8,36 +8,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.text import slugify
-from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Orderable, Page
+from wagtail.models import Page
 
-from skills.levels import LEVEL_CHOICES
-from skills.models import Domain, Skill
+from skills.models import Domain
 from skills.models.referential import validate_code
-
-
-class Importance(models.TextChoices):
-    ESSENTIAL = "essential", "essentielle"
-    USEFUL = "useful", "utile"
-
-
-class GateKind(models.TextChoices):
-    MEDICAL_FITNESS = "medical-fitness", "aptitude médicale"
-    ASEPTIC_QUALIFICATION = "aseptic-qualification", "qualification aseptique"
-    LANGUAGE = "language", "niveau de langue"
-    AUTHORISATION = "authorisation", "habilitation"
-
-
-class LanguageLevel(models.TextChoices):
-    """Levels of the Common European Framework of Reference (CEFR)."""
-
-    A1 = "A1", "A1"
-    A2 = "A2", "A2"
-    B1 = "B1", "B1"
-    B2 = "B2", "B2"
-    C1 = "C1", "C1"
-    C2 = "C2", "C2"
 
 
 class CleanroomGrade(models.TextChoices):
@@ -73,6 +48,11 @@ validate_esco_uris = RegexValidator(
     r"^(http://data\.europa\.eu/esco/occupation/[0-9a-f-]{36}(\s+|$))*$",
     "Adresses de métiers ESCO, une par ligne.",
 )
+
+
+def lowest_level(diplomas) -> int | None:
+    """The level from which these diplomas open a job. A row of a draft may have none yet."""
+    return min((diploma.level for diploma in diplomas if diploma.level), default=None)
 
 
 class JobIndexPage(Page):
@@ -125,6 +105,20 @@ class JobProfilePage(Page):
             [FieldPanel("cleanroom_grade"), FieldPanel("shifts"), FieldPanel("working_conditions")],
             heading="Conditions de travail",
         ),
+        InlinePanel(
+            "languages",
+            heading="Langues de travail",
+            label="Langue",
+            help_text="Une langue sans laquelle on n'est pas pris est une condition impérative.",
+        ),
+        InlinePanel(
+            "pay",
+            heading="Rémunération",
+            label="Rémunération",
+            max_num=1,
+            help_text="Toujours d'après une source : sans elle, la page n'en dit rien.",
+        ),
+        InlinePanel("bridges", heading="Venir d'un autre métier", label="Métier d'origine"),
         InlinePanel("diplomas", heading="Diplômes d'accès", label="Diplôme"),
         InlinePanel("neighbours", heading="Métiers voisins", label="Métier"),
         MultiFieldPanel(
@@ -180,98 +174,14 @@ class JobProfilePage(Page):
         return self.activities.splitlines()
 
     @property
+    def entry_level(self) -> int | None:
+        """The lowest level of its diplomas; None where it names none."""
+        return lowest_level(self.diplomas.all())
+
+    @property
     def rome_code_list(self) -> list[str]:
         return self.rome_codes.split()
 
     @property
     def esco_uri_list(self) -> list[str]:
         return self.esco_uris.split()
-
-
-class RequiredSkill(Orderable):
-    """A skill asked for, with its level and importance."""
-
-    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="+", verbose_name="compétence")
-    level = models.PositiveSmallIntegerField("niveau", choices=LEVEL_CHOICES, default=2)
-    importance = models.CharField(
-        "importance", max_length=9, choices=Importance, default=Importance.ESSENTIAL
-    )
-
-    class Meta(Orderable.Meta):
-        abstract = True
-
-    def __str__(self) -> str:
-        return f"{self.skill} ({self.level}, {self.importance})"
-
-
-class JobRequirement(RequiredSkill):
-    page = ParentalKey(JobProfilePage, on_delete=models.CASCADE, related_name="requirements")
-
-    class Meta(RequiredSkill.Meta):
-        verbose_name = "compétence requise"
-        verbose_name_plural = "compétences requises"
-        constraints = [models.UniqueConstraint(fields=["page", "skill"], name="one_requirement_a_skill")]
-
-
-class JobGate(Orderable):
-    """A hard condition, kept apart from skills: no average ever hides it. Both languages live on the row."""
-
-    page = ParentalKey(JobProfilePage, on_delete=models.CASCADE, related_name="gates")
-    kind = models.CharField("nature", max_length=22, choices=GateKind)
-    label_fr = models.CharField("condition", max_length=250)
-    label_en = models.CharField("condition en anglais", max_length=250)
-    how_fr = models.TextField("comment l'obtenir", blank=True)
-    how_en = models.TextField("comment l'obtenir, en anglais", blank=True)
-    language = models.CharField("langue", max_length=2, blank=True)
-    language_level = models.CharField("niveau (CECRL)", max_length=2, blank=True, choices=LanguageLevel)
-
-    class Meta(Orderable.Meta):
-        verbose_name = "condition impérative"
-        verbose_name_plural = "conditions impératives"
-
-    def __str__(self) -> str:
-        return self.label_fr
-
-    def clean(self) -> None:
-        if self.kind == GateKind.LANGUAGE and not (self.language and self.language_level):
-            raise ValidationError(
-                {"language_level": "Une condition de langue donne la langue et le niveau (CECRL)."}
-            )
-
-
-class JobDiploma(Orderable):
-    """A usual entry diploma."""
-
-    page = ParentalKey(JobProfilePage, on_delete=models.CASCADE, related_name="diplomas")
-    level = models.PositiveSmallIntegerField("niveau", help_text="De 3 (CAP) à 8 (doctorat).")
-    label_fr = models.CharField("diplôme", max_length=250)
-    label_en = models.CharField("diplôme en anglais", max_length=250)
-    rncp_code = models.CharField(
-        "code RNCP",
-        max_length=10,
-        blank=True,
-        validators=[RegexValidator(r"^RNCP\d{1,6}$", "RNCP, puis des chiffres.")],
-    )
-
-    class Meta(Orderable.Meta):
-        verbose_name = "diplôme d'accès"
-        verbose_name_plural = "diplômes d'accès"
-
-    def __str__(self) -> str:
-        return self.label_fr
-
-
-class JobNeighbour(Orderable):
-    """A job one may move to; either language's page stands for it."""
-
-    page = ParentalKey(JobProfilePage, on_delete=models.CASCADE, related_name="neighbours")
-    neighbour = models.ForeignKey(
-        JobProfilePage, on_delete=models.CASCADE, related_name="+", verbose_name="métier"
-    )
-
-    class Meta(Orderable.Meta):
-        verbose_name = "métier voisin"
-        verbose_name_plural = "métiers voisins"
-
-    def __str__(self) -> str:
-        return str(self.neighbour)

@@ -27,7 +27,7 @@ PAGES = {
     "search": ("/recherche/?q=BPF", "/en/search/?q=GMP"),
     "about": ("/a-propos/", "/en/about/"),
 }
-MOST_QUERIES = 40
+MOST_QUERIES = 42
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -39,7 +39,8 @@ def test_every_page_answers_in_its_language(client, public_site, language, djang
         html = response.content.decode()
         assert f'<html lang="{language}">' in html, name
         assert len(re.findall(r"<h1[ >]", html)) == 1, name
-        assert not re.search(r" style=|<script(?! src=)| on[a-z]+=", html), name
+        # A block of data runs nothing: the policy lets it stand.
+        assert not re.search(r' style=|<script(?! src=| type="application/ld\+json">)| on[a-z]+=', html), name
 
 
 def test_every_page_names_its_other_language(client, public_site):
@@ -98,7 +99,8 @@ def test_job_profile_says_what_is_required_and_what_prepares_for_it(client, publ
 
 def test_job_list_shows_every_step_of_the_value_chain(client, public_site):
     html = client.get("/metiers/").content.decode()
-    assert html.index("Banques cellulaires") < html.index("Procédés amont")
+    steps = re.findall(r'<span class="rank">\d+</span> <span>(.*?)</span>', html)
+    assert steps == ["Banques cellulaires", "Procédés amont"]
     assert "Pas encore de fiche métier propre à cette étape" in html
 
 

@@ -15,7 +15,12 @@ def test_answer_explains_skills_jobs_and_trainings(client, public_site):
     assert "<mark>conduite de bioréacteur</mark>" in html
     assert "Mises de côté" in html
     assert "Technicien de culture cellulaire" in html
-    for words in ("Acquise", "Manquante", "À obtenir, à part du score", "Comment est calculé ce score"):
+    for words in (
+        "Acquise",
+        "Manquante",
+        "Conditions impératives, à part du score",
+        "Comment est calculé ce score",
+    ):
         assert words in html
     assert re.search(r"\d+\s% → \d+\s%", html)
 

@@ -12,7 +12,16 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import ngettext, override
 from django.utils.translation.template import templatize
 
-from jobs.models import CleanroomGrade, GateKind, Importance, NeedKind, Shift
+from jobs.models import (
+    CleanroomGrade,
+    EntryLevel,
+    GateKind,
+    Importance,
+    NeedKind,
+    Sector,
+    Shift,
+    WorkLanguage,
+)
 from skills.models import MappingMatch, SkillKind
 from training.models import DeliveryMode, Funding, SkillOrigin, TeachingLanguage, TrainingKind
 
@@ -27,7 +36,7 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
-SAME_IN_BOTH = {"2×8", "3×8", "CPF", "OPCO"}
+SAME_IN_BOTH = {"2×8", "3×8", "CPF", "OPCO", "agriculture"}
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +86,8 @@ def test_every_text_has_its_english(catalogue):
 @pytest.mark.parametrize(
     "choices",
     [
-        CleanroomGrade, DeliveryMode, Funding, GateKind, Importance, MappingMatch, NeedKind, Shift, SkillKind,
-        SkillOrigin, TeachingLanguage, TrainingKind,
+        CleanroomGrade, DeliveryMode, EntryLevel, Funding, GateKind, Importance, MappingMatch, NeedKind, Sector,
+        Shift, SkillKind, SkillOrigin, TeachingLanguage, TrainingKind, WorkLanguage,
     ],
 )  # fmt: skip
 def test_every_choice_shown_has_its_english(choices):

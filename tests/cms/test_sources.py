@@ -109,10 +109,11 @@ def test_the_mappings_of_a_skill_are_named_and_attributed(client, site_without_i
     ):
         SkillMapping.objects.create(skill=skill, scheme=scheme, code=code, match=MappingMatch.CLOSE)
     text = page(client, "skill", skill.code)
-    assert "ESCO : rédiger des dossiers de lots" in text
+    assert "rédiger des dossiers de lots" in text
     assert "retirée d’ESCO" in text
-    assert "ROME 501386 : Surveiller l&#x27;intégrité des données" in text
-    assert "ROME 9 " in text  # not loaded: its code speaks for it
+    assert "Surveiller l&#x27;intégrité des données" in text
+    assert "(proche · 501386)" in text
+    assert "Compétence 9 " in text  # not loaded: its code speaks for it
     assert text.count("France Travail – ROME · Licence Ouverte 2.0</p>") == 1
     release("rome", version="4.60", extracted_on=dt.date(2026, 11, 22))
     text = page(client, "skill", skill.code)

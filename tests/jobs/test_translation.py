@@ -7,7 +7,15 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.models import Locale
 
-from jobs.models import JobGate, JobNeighbour, JobProfilePage, JobRequirement
+from jobs.models import (
+    JobBridge,
+    JobGate,
+    JobLanguage,
+    JobNeighbour,
+    JobPay,
+    JobProfilePage,
+    JobRequirement,
+)
 from jobs.translation import synchronise_translations
 from skills.models import Skill
 from tests.jobs.factories import make_job_indexes, make_job_page, make_skills
@@ -77,6 +85,30 @@ def test_publishing_carries_codes_and_leaves_words(pair, indexes):
     assert (english.live, english.has_unpublished_changes) == (True, False)
     # What an editor opens next is what is online.
     assert required(english.get_latest_revision_as_object()) == [("alpha", 3), ("beta", 1)]
+
+
+def test_publishing_carries_languages_bridges_pay_and_the_skill_of_a_gate(pair):
+    french, english = pair
+    gate = {"kind": "authorisation", "label_fr": "CACES", "label_en": "Licence"}
+    words = {
+        name: name for name in ("from_fr", "from_en", "carries_fr", "carries_en", "learn_fr", "learn_en")
+    }
+
+    for high in (30_000, 31_000):  # the second time, rows that are there give way to others
+        publish(
+            french,
+            gates=[JobGate(**gate, skill=Skill.objects.get(code="alpha"))],
+            languages=[JobLanguage(language="en", language_level="A2", importance="useful", note_en="Read.")],
+            bridges=[JobBridge(sector="food", **words)],
+            pay=[JobPay(low=24_000, high=high, year=2024, source_fr="Enquête", source_en="Survey")],
+        )
+
+        english = fresh(english)
+        assert [row.skill.code for row in english.gates.all()] == ["alpha"]
+        assert [(row.language, row.note_en) for row in english.languages.all()] == [("en", "Read.")]
+        assert [(row.sector, row.from_en) for row in english.bridges.all()] == [("food", "from_en")]
+        assert [(row.high, row.source_en) for row in english.pay.all()] == [(high, "Survey")]
+    assert synchronise_translations(fresh(french)) == 0
 
 
 def test_it_works_from_either_language_and_ends(pair):

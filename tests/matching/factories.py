@@ -67,8 +67,10 @@ def rebuild_index() -> None:
     call_command("search_index", "rebuild", stdout=StringIO(), stderr=StringIO())
 
 
-def make_job(code: str, *requirements: tuple[str, int, str], gate: str = "") -> JobProfilePage:
-    """A published French job profile."""
+def make_job(
+    code: str, *requirements: tuple[str, int, str], gate: str = "", gate_skill: str = ""
+) -> JobProfilePage:
+    """A published French job profile; its gate may name an authorisation."""
     root = Page.get_first_root_node()
     index = JobIndexPage.objects.order_by("pk").first()
     if index is None:
@@ -102,6 +104,7 @@ def make_job(code: str, *requirements: tuple[str, int, str], gate: str = "") -> 
             label_en="Medical fitness",
             how_fr="Une visite.",
             how_en="A visit.",
+            skill=Skill.objects.get(code=gate_skill) if gate_skill else None,
         )
     return page
 

@@ -102,6 +102,7 @@ def test_text_when_matched_then_ranks_jobs_and_says_what_is_missing(catalogue):
         "kind": "medical-fitness",
         "label": "Aptitude médicale",
         "how": "Une visite.",
+        "skill": None,
         "state": "to-obtain",
     }
 

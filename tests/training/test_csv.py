@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from training.importers.csv_file import COLUMNS, CsvRefused, ProviderCsv
+from training.importers.csv_file import COLUMNS, OPTIONAL_COLUMNS, CsvRefused, ProviderCsv
 from training.importers.rows import RejectedRow, SkillRow, SourceNote, TrainingRow
 
 LINE = {
@@ -92,6 +92,18 @@ def test_fields(tmp_path):
         8,
     )
     assert row.notes == ()
+
+
+def test_where_one_practises_may_be_told_and_is_checked(tmp_path):
+    told = {"classe_salle": "C", "echelle": "Pilote", "pratique_sur": "réel"}
+    (row,), _source = read(tmp_path, text_of(told, columns=[*COLUMNS, *OPTIONAL_COLUMNS]))
+    (action,) = row.actions
+    assert (action.cleanroom_grade, action.equipment_scale, action.practice_setting) == ("C", "pilot", "real")
+    (row,), _source = read(tmp_path, text_of({"echelle": "énorme"}, columns=[*COLUMNS, "echelle"]))
+    assert (row.actions[0].equipment_scale, row.actions[0].cleanroom_grade) == ("", "")
+    assert row.notes == (
+        "echelle : « énorme » inconnu (valeurs : laboratoire, pilote, industrielle) ; valeur par défaut retenue.",
+    )
 
 
 @pytest.mark.parametrize("delimiter", [";", ","])

@@ -31,6 +31,8 @@ COLUMNS = (
     "siret_organisme nom_organisme code_action adresse code_postal code_insee ville code_session debut fin "
     "places entree_permanente competences url"
 ).split()
+# Columns that a file may leave out.
+OPTIONAL_COLUMNS = "classe_salle echelle pratique_sur".split()
 KINDS = {"initiale": "initial", "continue": "continuing", "": "continuing"}
 MODES = {
     "presentiel": "on-site",
@@ -38,6 +40,16 @@ MODES = {
     "distance": "remote",
     "mixte": "mixed",
     "": "on-site",
+}
+GRADES = {"hors zone": "none", "d": "D", "c": "C", "b": "B", "a": "A", "": ""}
+SCALES = {"laboratoire": "bench", "pilote": "pilot", "industrielle": "industrial", "": ""}
+SETTINGS = {
+    "réel": "real",
+    "reel": "real",
+    "simulé": "simulated",
+    "simule": "simulated",
+    "mixte": "both",
+    "": "",
 }
 YES_NO = {"oui": True, "non": False, "": False}
 _CHUNK = 1 << 16
@@ -53,7 +65,7 @@ class _Line:
     cells: dict[str, str]
 
     def __getitem__(self, column: str) -> str:
-        return self.cells[column]
+        return self.cells.get(column, "") if column in OPTIONAL_COLUMNS else self.cells[column]
 
 
 @dataclass
@@ -136,7 +148,7 @@ def _delimiter(header: str) -> str:
 def _header(cells: list[str]) -> list[str]:
     columns = [cell.strip().casefold() for cell in cells]
     missing = [column for column in COLUMNS if column not in columns]
-    unknown = [column for column in columns if column not in COLUMNS]
+    unknown = [column for column in columns if column not in (*COLUMNS, *OPTIONAL_COLUMNS)]
     doubled = sorted({column for column in columns if columns.count(column) > 1})
     problems = []
     if missing:
@@ -280,6 +292,9 @@ def _action(external_id: str, line: _Line, sessions: tuple[SessionRow, ...], not
         languages=values.languages(_parts(line["langue"]), notes),
         hours=number("duree_heures", 7, 1),
         practical_hours=number("heures_pratique", 7, 1, zero_unknown=False),
+        cleanroom_grade=_choice(line, "classe_salle", GRADES, notes),
+        equipment_scale=_choice(line, "echelle", SCALES, notes),
+        practice_setting=_choice(line, "pratique_sur", SETTINGS, notes),
         weeks=number("duree_semaines", 5, 1),
         price_eur=number("prix_euros", 9, 2, zero_unknown=False),
         funding=tuple(sorted(values.funding(_parts(line["financements"]), notes))),

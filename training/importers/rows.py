@@ -48,6 +48,9 @@ class ActionRow:
     languages: tuple[str, ...] = ("fr",)
     hours: Decimal | None = None
     practical_hours: Decimal | None = None
+    cleanroom_grade: str = ""
+    equipment_scale: str = ""
+    practice_setting: str = ""
     weeks: Decimal | None = None
     price_eur: Decimal | None = None
     funding: tuple[str, ...] = ()

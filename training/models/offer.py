@@ -34,6 +34,30 @@ class TeachingLanguage(models.TextChoices):
     ENGLISH = "en", "anglais"
 
 
+class CleanroomGrade(models.TextChoices):
+    """The cleanest room in which one practises (EU GMP annex 1)."""
+
+    NONE = "none", "hors zone classée"
+    D = "D", "classe D"
+    C = "C", "classe C"
+    B = "B", "classe B"
+    A = "A", "classe A"
+
+
+class EquipmentScale(models.TextChoices):
+    BENCH = "bench", "échelle du laboratoire"
+    PILOT = "pilot", "échelle pilote"
+    INDUSTRIAL = "industrial", "échelle industrielle"
+
+
+class PracticeSetting(models.TextChoices):
+    """Where practical work takes place: on working equipment, on a model of it, or both."""
+
+    REAL = "real", "équipements réels"
+    SIMULATED = "simulated", "simulation"
+    BOTH = "both", "équipements réels et simulation"
+
+
 def _check_choices(values: list[str], choices: type[models.TextChoices], what: str) -> None:
     unknown = [str(value) for value in values if value not in choices.values]
     if unknown:
@@ -85,6 +109,19 @@ class TrainingAction(Given, ClusterableModel, Orderable):
         null=True,
         blank=True,
         validators=[MinValueValidator(0)],
+    )
+    cleanroom_grade = models.CharField(
+        "salle propre",
+        max_length=4,
+        blank=True,
+        choices=CleanroomGrade,
+        help_text="La plus propre où l'on pratique ; vide : inconnu.",
+    )
+    equipment_scale = models.CharField(
+        "échelle des équipements", max_length=10, blank=True, choices=EquipmentScale
+    )
+    practice_setting = models.CharField(
+        "pratique sur", max_length=9, blank=True, choices=PracticeSetting, help_text="Vide : inconnu."
     )
     weeks = models.DecimalField(
         "durée (semaines)",

@@ -32,7 +32,7 @@ from skills.imports.referential import import_referential
 from skills.imports.report import FieldChange, ImportReport, RowError
 from skills.stored_concepts import stored_referential, stored_version
 
-FOLDER = Path(settings.BASE_DIR) / "skills" / "referential"
+FOLDER = settings.REFERENTIAL_DIR
 MARKS = {"added": "+", "removed": "-", "retired": "x", "changed": "~"}
 KINDS = {"domain": "domaine ", "acronym-sense": "sens de sigle "}
 

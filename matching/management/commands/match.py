@@ -22,7 +22,8 @@ _MARKS = {"covered": "✓", "partial": "~", "missing": "✗"}
 _WORDS = {
     "fr": {
         "nothing": "Rien d'assez sûr à proposer pour ce texte.",
-        "gate": "À obtenir",
+        "to-obtain": "! À obtenir",
+        "met": "✓ Vous l'avez dit",
         "improve": "Formation utile",
         "counts": "couvertes {covered}, en partie {partial}, manquantes {missing}",
         "session": "début {date}",
@@ -30,7 +31,8 @@ _WORDS = {
     },
     "en": {
         "nothing": "Nothing certain enough to show for this text.",
-        "gate": "To obtain",
+        "to-obtain": "! To obtain",
+        "met": "✓ You said so",
         "improve": "Training that helps",
         "counts": "covered {covered}, in part {partial}, missing {missing}",
         "session": "starts {date}",
@@ -97,7 +99,8 @@ class Command(TextCommand):
         extraction = extract_skills(text, options["lang"], referential, options["engine"])
         brought = origin_skills(options["origins"], extraction, referential, options["lang"])
         match = match_person(
-            (*extraction.held, *(Held(skill.code, skill.level) for skill in brought)),
+            extraction.held,
+            brought=(Held(skill.code, skill.level) for skill in brought),
             jobs_limit=options["limit"],
             place=options["place"],
             within_km=options["within_km"],
@@ -129,7 +132,7 @@ class Command(TextCommand):
             label = referential.label(requirement.skill, language)
             self.stdout.write(f"        {_MARKS[requirement.state.value]} {label} : {requirement.reason}")
         for gate in job.gates:
-            self.stdout.write(f"      ! {words['gate']} : {gate.label}")
+            self.stdout.write(f"      {words[gate.state.value]} : {gate.label}")
         for improvement in job.improve:
             self.stdout.write(f"      → {words['improve']} : {_improvement_line(improvement, language)}")
         self.stdout.write("")
