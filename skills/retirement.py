@@ -1,15 +1,20 @@
 """What becomes of everything that uses a skill when the skill is retired or merged into another.
 
-One rule: a retired skill names its replacement, and every use of it follows; nothing is lost, and what was done is told. The
-apps above register their own uses (`register_skill_links`): this module knows none of them by name.
+One rule: a retired skill names its replacement, and every use of it follows, in what stands and in drafts; nothing is lost,
+and what was done is told. The apps above register their own uses (`register_skill_links`): this module knows none of them by
+name.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count
+from django.db.models import Count, Q
+from modelcluster.models import get_serializable_data_for_fields, model_from_serializable_data
 from wagtail.models import Revision
 
 from skills.models import Skill, SkillStatus
@@ -32,6 +37,10 @@ class SkillLinks:
     singular: str
     plural: str
     absorb: Callable[[models.Model, models.Model], None] | None
+
+    @property
+    def owner_model(self) -> type[models.Model]:
+        return self.model._meta.get_field(self.owner).related_model
 
     def counts(self, skills: Iterable[int]) -> dict[int, int]:
         """How many owners use each skill. One query."""
@@ -83,6 +92,11 @@ def replacement_of(skill: Skill) -> Skill:
 @transaction.atomic
 def retire(skill: Skill, replacement: Skill) -> list[Moved]:
     """Retire a skill for another and let its uses follow; raises ValidationError where the two do not go together."""
+    if replacement.pk != skill.pk and not _is_in_use(replacement):
+        reason = "est retirée" if replacement.is_retired else "n'est pas publiée"
+        raise ValidationError(
+            {"replaced_by": f"« {replacement.code} » {reason} : choisissez une compétence en usage."}
+        )
     skill.status, skill.replaced_by = SkillStatus.DEPRECATED, replacement
     skill.clean()
     skill.save()
@@ -90,55 +104,131 @@ def retire(skill: Skill, replacement: Skill) -> list[Moved]:
     return follow_retired()
 
 
+def _is_in_use(skill: Skill) -> bool:
+    return skill.live and not skill.is_retired
+
+
+Replacements = Mapping[int, tuple[Skill, Skill]]
+
+
 @transaction.atomic
 def follow_retired() -> list[Moved]:
-    """Move every use of a retired skill to its replacement. A query a kind of use where nothing is to be done."""
-    moved: list[Moved] = []
-    for links in _links:
-        rows = links.model._default_manager.filter(
-            skill__status=SkillStatus.DEPRECATED, skill__replaced_by__isnull=False
-        )
-        for row in rows.select_related("skill__replaced_by", links.owner).order_by("pk"):
-            moved.extend(_follow(row, links))
-    return sorted(set(moved), key=str)
+    """Move every use of a retired skill to its replacement.
+
+    One query where no skill is retired, three more a kind of use where nothing is to be done.
+    """
+    moved: set[Moved] = set()
+    if replacements := _replacements():
+        for links in _links:
+            moved |= _follow(links, replacements)
+    return sorted(moved, key=str)
 
 
-def _follow(row: models.Model, links: SkillLinks) -> list[Moved]:
-    retired = row.skill
-    replacement = replacement_of(retired)
-    if replacement.status == SkillStatus.DEPRECATED:
-        return []
-    owner = getattr(row, links.owner)
-    twin = _twin(links, owner, replacement)
-    if twin is None:
-        row.skill = replacement
-        row.save()
-    else:
-        links.absorb(twin, row)
-        twin.save()
-        row.delete()
-    _follow_in_draft(owner, links, retired, replacement)
-    return [Moved(links.singular, str(getattr(owner, links.identity)), retired.code, replacement.code)]
+def _replacements() -> Replacements:
+    """By retired skill, itself and the skill in use that stands for it; none where that one is a draft, or in a circle."""
+    retired = {
+        skill.pk: skill
+        for skill in Skill.objects.filter(
+            status=SkillStatus.DEPRECATED, replaced_by__isnull=False
+        ).select_related("replaced_by")
+    }
+    found = {}
+    for pk, skill in retired.items():
+        seen, last = {pk}, skill.replaced_by
+        while last.pk in retired and last.pk not in seen:
+            seen.add(last.pk)
+            last = retired[last.pk].replaced_by
+        if _is_in_use(last):
+            found[pk] = (skill, last)
+    return found
 
 
-def _twin(links: SkillLinks, owner: models.Model, replacement: Skill) -> models.Model | None:
-    """The owner's row that already names the replacement, where the two rows become one."""
-    if links.absorb is None:
-        return None
-    return links.model._default_manager.filter(**{links.owner: owner}, skill=replacement).first()
+def _follow(links: SkillLinks, replacements: Replacements) -> set[Moved]:
+    moved, owners = set(), set()
+    for row, retired, replacement in _follow_rows(links, replacements):
+        owner = getattr(row, links.owner)
+        owners.add(owner.pk)
+        moved.add(Moved(links.singular, str(getattr(owner, links.identity)), retired.code, replacement.code))
+    drafts = set(_follow_drafts(links, replacements, owners))
+    told = {(one.identity, one.retired) for one in moved}
+    return moved | {one for one in drafts if (one.identity, one.retired) not in told}
 
 
-def _follow_in_draft(owner: models.Model, links: SkillLinks, retired: Skill, replacement: Skill) -> None:
-    """The latest revision is what an editor opens: it must not bring the retired skill back."""
-    revision = Revision.objects.filter(pk=owner.latest_revision_id).first()
-    if revision is None:
-        return
-    rows = revision.content.get(links.relation, [])
-    # A row may name no skill; one of an old revision may not know that it could.
-    becomes_one = links.absorb is not None and any(row.get("skill") == replacement.pk for row in rows)
-    kept = [row for row in rows if row.get("skill") != retired.pk or not becomes_one]
-    for row in kept:
-        if row.get("skill") == retired.pk:
+def _follow_rows(
+    links: SkillLinks, replacements: Replacements
+) -> Iterator[tuple[models.Model, Skill, Skill]]:
+    """What stands. A row whose owner has the replacement already gives it what it said more, and goes."""
+    rows = list(
+        links.model._default_manager.filter(skill__in=replacements).select_related(links.owner).order_by("pk")
+    )
+    twins = _twins(links, rows, {replacement.pk for _, replacement in replacements.values()})
+    for row in rows:
+        retired, replacement = replacements[row.skill_id]
+        place = (getattr(row, f"{links.owner}_id"), replacement.pk)
+        if links.absorb is not None and place in twins:
+            twin = twins[place]
+            links.absorb(twin, row)
+            twin.save()
+            row.delete()
+        else:
+            row.skill = replacement
+            row.save()
+            twins[place] = row
+        yield row, retired, replacement
+
+
+def _twins(
+    links: SkillLinks, rows: list[models.Model], replacements: set[int]
+) -> dict[tuple[int, int], models.Model]:
+    """The rows of the same owners that name a replacement, by owner and skill."""
+    if links.absorb is None or not rows:
+        return {}
+    owners = {getattr(row, f"{links.owner}_id") for row in rows}
+    found = links.model._default_manager.filter(
+        **{f"{links.owner}__in": owners, "skill__in": replacements}
+    ).select_related(links.owner)
+    return {(getattr(row, f"{links.owner}_id"), row.skill_id): row for row in found}
+
+
+# --- Drafts: what an editor opens, and what will be published on its day, must not bring a retired skill back.
+def _follow_drafts(links: SkillLinks, replacements: Replacements, moved: set[int]) -> Iterator[Moved]:
+    owners = links.owner_model._default_manager.filter(Q(has_unpublished_changes=True) | Q(pk__in=moved))
+    latest = Q(pk__in=owners.order_by().values("latest_revision"))
+    kind = ContentType.objects.get_for_model(links.owner_model)
+    scheduled = Q(content_type=kind, approved_go_live_at__isnull=False)
+    for revision in Revision.objects.filter(latest | scheduled).order_by("pk"):
+        rows = revision.content.get(links.relation, [])
+        gone = [row["skill"] for row in rows if row.get("skill") in replacements]
+        if not gone:
+            continue
+        revision.content[links.relation] = _followed(links, rows, replacements)
+        revision.save(update_fields=["content"])
+        for pk in gone:
+            retired, replacement = replacements[pk]
+            identity = str(revision.content.get(links.identity, ""))
+            yield Moved(f"{links.singular} (brouillon)", identity, retired.code, replacement.code)
+
+
+def _followed(
+    links: SkillLinks, rows: list[dict[str, Any]], replacements: Replacements
+) -> list[dict[str, Any]]:
+    """The rows of a draft as `_follow_rows` would leave them."""
+    kept: list[dict[str, Any]] = []
+    standing = {row.get("skill"): row for row in rows if row.get("skill") not in replacements}
+    for row in rows:
+        if row.get("skill") not in replacements:
+            kept.append(row)
+            continue
+        _, replacement = replacements[row["skill"]]
+        twin = standing.get(replacement.pk)
+        if links.absorb is not None and twin is not None:
+            into, gone = (
+                model_from_serializable_data(links.model, one, check_fks=False) for one in (twin, row)
+            )
+            links.absorb(into, gone)
+            twin |= get_serializable_data_for_fields(into)
+        else:
             row["skill"] = replacement.pk
-    revision.content[links.relation] = kept
-    revision.save(update_fields=["content"])
+            standing[replacement.pk] = row
+            kept.append(row)
+    return kept

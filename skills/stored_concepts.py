@@ -6,8 +6,8 @@ One rule: what is read here and written to files loads back as the same referent
 
 from skills.concept_files.entries import DomainEntry, ReferentialFiles, SenseEntry
 from skills.concept_files.public import public_codes, public_entry, public_part
-from skills.imports.yaml_source import Bilingual
-from skills.models import AcronymSense, Domain, Skill
+from skills.imports.yaml_source import Bilingual, one_line
+from skills.models import AcronymSense, DataRelease, Domain, Skill, SkillStatus
 
 
 def stored_referential() -> ReferentialFiles:
@@ -17,19 +17,35 @@ def stored_referential() -> ReferentialFiles:
         files.domains[domain.code] = DomainEntry(
             code=domain.code,
             position=domain.position,
-            label=Bilingual(domain.label_fr, domain.label_en),
-            definition=Bilingual(domain.definition_fr, domain.definition_en),
+            label=Bilingual.on_one_line(domain.label_fr, domain.label_en),
+            definition=Bilingual.on_one_line(domain.definition_fr, domain.definition_en),
             source="",
             line=0,
         )
     for skill in Skill.objects.with_concepts():
         files.skills[skill.code] = skill.as_entry()
     files.named = {*files.skills}
-    files.senses = [
-        SenseEntry(one.acronym, Bilingual(one.meaning_fr, one.meaning_en), tuple(one.context), "", 0)
+    files.senses = stored_senses()
+    return files
+
+
+def stored_senses() -> list[SenseEntry]:
+    return [
+        SenseEntry(
+            one_line(one.acronym),
+            Bilingual.on_one_line(one.meaning_fr, one.meaning_en),
+            tuple(sorted(map(one_line, one.context))),
+            "",
+            0,
+        )
         for one in AcronymSense.objects.all()
     ]
-    return files
+
+
+def stored_version() -> str:
+    """The version of the files loaded last; empty where none ever was."""
+    release = DataRelease.objects.filter(source="referential").order_by("-loaded_at").first()
+    return release.version if release else ""
 
 
 def public_referential() -> ReferentialFiles:
@@ -42,7 +58,7 @@ def public_concept(code: str) -> ReferentialFiles:
     rows = Skill.objects.values_list("code", "live", "status", "replaced_by__code")
     public = public_codes(
         {
-            other: (status if live else "draft", replaced_by or "")
+            other: (status if live or status == SkillStatus.DEPRECATED else "draft", replaced_by or "")
             for other, live, status, replaced_by in rows.order_by()
         }
     )

@@ -12,8 +12,11 @@ _NOT_WORD = re.compile(r"[^\w]+")
 
 def fold_accents(text: str) -> str:
     """Remove accents and split ligatures: « œuvre aseptisée » becomes « oeuvre aseptisee »."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    plain = text.translate(_APOSTROPHES)
+    if plain.isascii():
+        return plain
+    decomposed = unicodedata.normalize("NFKD", plain)
+    return "".join([character for character in decomposed if not unicodedata.combining(character)])
 
 
 def text_key(text: str) -> str:

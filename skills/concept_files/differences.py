@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
-from skills.concept_files.entries import SkillEntry
+from skills.concept_files.entries import DomainEntry, ReferentialFiles, SenseEntry, SkillEntry
 from skills.concept_files.history import Version
 from skills.concept_files.rules import neighbours
 from skills.imports.report import FieldChange, field_changes
@@ -17,6 +17,12 @@ from skills.imports.yaml_source import Bilingual
 
 # Fields that say what a concept is; the others only say it better.
 _MEANING = frozenset({"kind", "status", "replaced_by", "broader", "modalities"})
+LIST_SEPARATOR = " ; "
+# Fields that hold several values.
+LISTS = frozenset({"modalities", "levels", "broader", "related", "labels", "mappings", "context"})
+DOMAIN, SENSE = "domain", "acronym-sense"
+# By code, what something is called and its fields.
+_Described = Mapping[str, tuple[str, dict[str, object]]]
 
 
 class Bump(IntEnum):
@@ -28,20 +34,71 @@ class Bump(IntEnum):
 
 @dataclass(frozen=True)
 class ConceptChange:
-    """`action` is added, removed, retired or changed."""
+    """`action` is added, removed, retired or changed; `kind` is empty for a skill, else domain or acronym-sense."""
 
     action: str
     code: str
     label: str
     fields: tuple[FieldChange, ...] = ()
+    kind: str = ""
 
     @property
     def bump(self) -> Bump:
-        if self.action in ("removed", "retired"):
+        if self.kind == SENSE:
+            return Bump.PATCH
+        if self.action in ("removed", "retired") or self._becomes_a_draft:
             return Bump.MAJOR
         if self.action == "added" or any(change.name in _MEANING for change in self.fields):
             return Bump.MINOR
         return Bump.PATCH
+
+    @property
+    def _becomes_a_draft(self) -> bool:
+        return any((change.name, change.after) == ("status", "draft") for change in self.fields)
+
+
+def referential_changes(before: ReferentialFiles, after: ReferentialFiles) -> list[ConceptChange]:
+    """Everything that differs: skills, then domains, then the acronyms' other senses."""
+    return [
+        *concept_changes(before.skills, after.skills),
+        *_kind_changes(
+            DOMAIN,
+            *({code: _domain(one) for code, one in files.domains.items()} for files in (before, after)),
+        ),
+        *_kind_changes(
+            SENSE, *({_named(one): _sense(one) for one in files.senses} for files in (before, after))
+        ),
+    ]
+
+
+def _kind_changes(kind: str, before: _Described, after: _Described) -> list[ConceptChange]:
+    changes = []
+    for code in sorted({*before, *after}):
+        if code not in after:
+            changes.append(ConceptChange("removed", code, before[code][0], kind=kind))
+        elif code not in before:
+            changes.append(ConceptChange("added", code, after[code][0], kind=kind))
+        elif fields := field_changes(before[code][1], after[code][1]):
+            changes.append(ConceptChange("changed", code, after[code][0], fields, kind=kind))
+    return changes
+
+
+def _domain(domain: DomainEntry) -> tuple[str, dict[str, object]]:
+    return domain.label.fr, {
+        "position": domain.position,
+        "label_fr": domain.label.fr,
+        "label_en": domain.label.en,
+        "definition_fr": domain.definition.fr,
+        "definition_en": domain.definition.en,
+    }
+
+
+def _named(sense: SenseEntry) -> str:
+    return f"{sense.acronym} ({sense.meaning.fr})"
+
+
+def _sense(sense: SenseEntry) -> tuple[str, dict[str, object]]:
+    return sense.meaning.fr, {"meaning_en": sense.meaning.en, "context": _joined(sense.context)}
 
 
 def concept_changes(before: Mapping[str, SkillEntry], after: Mapping[str, SkillEntry]) -> list[ConceptChange]:
@@ -116,7 +173,7 @@ def _chosen(said: Bilingual, stored: Bilingual, name: str, kept: frozenset[str])
 
 
 def _joined(texts: Iterable[str]) -> str:
-    return " ; ".join(sorted(texts))
+    return LIST_SEPARATOR.join(sorted(texts))
 
 
 def next_version(current: Version, changes: Iterable[ConceptChange]) -> Version:

@@ -4,6 +4,7 @@ One rule: an entry knows the file and line it was read from, so that whatever is
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from skills.imports.report import RowError
 from skills.imports.yaml_source import Bilingual
@@ -36,7 +37,7 @@ class LabelEntry:
     text: str
     context: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def key(self) -> str:
         return text_key(self.text)
 
@@ -68,7 +69,9 @@ class DomainEntry:
 
 @dataclass(frozen=True)
 class SkillEntry:
-    """`unmapped` are the schemes in which the file says that nothing corresponds."""
+    """`unmapped` are the schemes in which the file says that nothing corresponds, `repeated` the texts that it gives twice in
+    one language (they are kept once).
+    """
 
     code: str
     domain: str
@@ -86,6 +89,7 @@ class SkillEntry:
     unmapped: tuple[str, ...]
     source: str
     line: int
+    repeated: tuple[str, ...] = ()
 
     @property
     def is_retired(self) -> bool:
@@ -93,10 +97,11 @@ class SkillEntry:
 
     def text_keys(self) -> dict[str, str]:
         """Every text that means this skill by itself, by its comparison key; acronyms that need a context are not among
-        them.
+        them, nor what a draft does not say yet.
         """
-        named = [self.label.fr, self.label.en, *(label.text for label in self.labels if not label.context)]
-        return {text_key(text): text for text in named}
+        named = {text_key(text): text for text in (self.label.fr, self.label.en)}
+        named |= {label.key: label.text for label in self.labels if not label.context}
+        return {key: text for key, text in named.items() if key}
 
     def error(self, reason: str) -> RowError:
         return RowError(self.source, self.line, f"{self.code} : {reason}")
@@ -116,13 +121,21 @@ class SenseEntry:
     def key(self) -> str:
         return text_key(self.acronym)
 
+    def error(self, reason: str) -> RowError:
+        return RowError(self.source, self.line, f"{self.acronym} ({self.meaning.fr}) : {reason}")
+
 
 @dataclass
 class ReferentialFiles:
-    """What the files say; `named` holds every code written, those of refused skills too."""
+    """What the files say; `named` holds every code written, those of refused skills too, and `unread` the files that could
+    not be read at all: nobody knows which codes they write.
+    """
 
     domains: dict[str, DomainEntry] = field(default_factory=dict)
     skills: dict[str, SkillEntry] = field(default_factory=dict)
     senses: list[SenseEntry] = field(default_factory=list)
     named: set[str] = field(default_factory=set)
+    unread: list[str] = field(default_factory=list)
+    # False where a sense was refused: the others do not tell which ones there are.
+    senses_are_whole: bool = True
     errors: list[RowError] = field(default_factory=list)

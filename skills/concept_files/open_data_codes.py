@@ -5,6 +5,7 @@ One rule: a scheme whose file is absent is not judged.
 
 import csv
 import gzip
+import zlib
 from pathlib import Path
 
 _FILES = {
@@ -23,5 +24,8 @@ def known_codes(open_data: Path) -> dict[str, set[str]]:
 
 
 def _column(path: Path, column: str) -> set[str]:
-    with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as stream:
-        return {row[column] for row in csv.DictReader(stream)}
+    try:
+        with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as stream:
+            return {row[column] for row in csv.DictReader(stream)}
+    except (EOFError, zlib.error, UnicodeDecodeError, csv.Error, KeyError) as error:
+        raise OSError(0, f"illisible ({type(error).__name__} : {error})", str(path)) from error

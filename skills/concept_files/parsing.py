@@ -21,8 +21,17 @@ from skills.concept_files.entries import (
     SenseEntry,
     SkillEntry,
 )
-from skills.imports.yaml_source import Entry, Mapping, YamlUnreadable, read_yaml, yaml_files
+from skills.imports.yaml_source import (
+    LANGUAGES,
+    Bilingual,
+    Entry,
+    Mapping,
+    YamlUnreadable,
+    read_yaml,
+    yaml_files,
+)
 from skills.levels import Level
+from skills.text import text_key
 
 # Files of the folder that describe no domain.
 SENSES_FILE = "acronym-senses.yaml"
@@ -30,6 +39,7 @@ SCHEME_FILE = "scheme.yaml"
 CHANGES_FILE = "changes.yaml"
 NONE = "none"
 LABEL_LIMIT = 200
+ACRONYM_LIMIT = 40
 SKILL_KEYS = (
     "code",
     "type",
@@ -67,6 +77,7 @@ def read_referential(folder: Path) -> ReferentialFiles:
             top = Entry(read_yaml(path), path.name)
         except YamlUnreadable as error:
             files.errors.append(error.error)
+            files.unread.append(path.name)
             continue
         if path.name == SENSES_FILE:
             _parse_senses(top, files)
@@ -87,23 +98,26 @@ def _parse_senses(top: Entry, files: ReferentialFiles) -> None:
     top.expect_keys(("senses",))
     for entry in top.entries("senses"):
         entry.expect_keys(("acronym", "meaning", "context"))
-        entry.name = acronym = entry.text("acronym", limit=LABEL_LIMIT)
-        sense = SenseEntry(
-            acronym, entry.bilingual("meaning", limit=LABEL_LIMIT), _context(entry), entry.source, entry.line
-        )
-        if not sense.context:
-            entry.problems.append("« context » manque : les mots près desquels le sigle a ce sens.")
+        entry.name = acronym = entry.text("acronym", limit=ACRONYM_LIMIT)
+        meaning = entry.bilingual("meaning", limit=LABEL_LIMIT)
+        sense = SenseEntry(acronym, meaning, _context(entry, acronym), entry.source, entry.line)
+        if acronym and not sense.key:
+            entry.problems.append(f"« {acronym} » ne contient ni lettre ni chiffre.")
+        if any((sense.key, meaning.fr) == (other.key, other.meaning.fr) for other in files.senses):
+            entry.problems.append(f"le sens « {meaning.fr} » est déjà donné plus haut : gardez-en un.")
         if entry.problems:
             files.errors.extend(entry.errors())
+            files.senses_are_whole = False
         else:
             files.senses.append(sense)
+    files.senses_are_whole = files.senses_are_whole and not top.problems
 
 
 def _parse_domain(top: Entry, files: ReferentialFiles) -> str:
     entry = top.nested("domain")
     entry.expect_keys(DOMAIN_KEYS)
     code = _code(entry, "code")
-    entry.name = f"domaine {code}"
+    entry.name = f"domaine {code}".strip()
     parsed = DomainEntry(
         code=code,
         position=entry.number("position", 1, 999),
@@ -125,15 +139,17 @@ def _parse_skill(entry: Entry, domain: str, files: ReferentialFiles) -> None:
     entry.expect_keys(SKILL_KEYS)
     code = _code(entry, "code")
     entry.name = code
+    label = entry.bilingual("label", limit=LABEL_LIMIT)
+    labels, repeated = _labels(entry, label)
     parsed = SkillEntry(
         code=code,
         domain=domain,
         kind=entry.choice("type", TYPES),
         status=entry.choice("status", STATUSES, default="published"),
         replaced_by=entry.text("replaced_by", required=False),
-        label=entry.bilingual("label", limit=LABEL_LIMIT),
+        label=label,
         definition=entry.bilingual("definition"),
-        labels=_labels(entry),
+        labels=labels,
         modalities=_modalities(entry),
         levels=_levels(entry),
         broader=tuple(sorted(set(entry.texts("broader")))),
@@ -142,17 +158,25 @@ def _parse_skill(entry: Entry, domain: str, files: ReferentialFiles) -> None:
         unmapped=tuple(scheme for scheme in SCHEMES if entry.content.get(scheme) == NONE),
         source=entry.source,
         line=entry.line,
+        repeated=repeated,
     )
     _check_replacement(entry, parsed)
     if code in parsed.broader or code in parsed.related:
         entry.problems.append("une compétence ne se lie pas à elle-même.")
     if code and code in files.named:
-        entry.problems.append("ce code est déjà celui d'une autre compétence.")
+        entry.problems.append(
+            f"ce code est déjà celui d'une autre compétence{_place(code, files)} : changez-le."
+        )
     files.named.add(code)
     if entry.problems:
         files.errors.extend(entry.errors())
     else:
         files.skills[code] = parsed
+
+
+def _place(code: str, files: ReferentialFiles) -> str:
+    known = files.skills.get(code)
+    return f" ({known.source}, ligne {known.line})" if known else ""
 
 
 def _code(entry: Entry, key: str) -> str:
@@ -175,30 +199,32 @@ def _check_replacement(entry: Entry, skill: SkillEntry) -> None:
         entry.problems.append("une compétence ne se remplace pas elle-même.")
 
 
-def _labels(entry: Entry) -> tuple[LabelEntry, ...]:
-    """Alternative labels, acronyms, hidden labels; a text given twice is kept once, in that order."""
-    alternative = entry.bilingual_texts("alternative", limit=LABEL_LIMIT)
-    hidden = entry.bilingual_texts("hidden", limit=LABEL_LIMIT)
-    acronyms = _acronyms(entry)
-    candidates = [
-        *(
-            LabelEntry("alternative", lang, text)
-            for lang, texts in zip(("fr", "en"), alternative, strict=True)
-            for text in texts
-        ),
-        *acronyms,
-        *(
-            LabelEntry("hidden", lang, text)
-            for lang, texts in zip(("fr", "en"), hidden, strict=True)
-            for text in texts
-        ),
-    ]
+def _labels(entry: Entry, preferred: Bilingual) -> tuple[tuple[LabelEntry, ...], tuple[str, ...]]:
+    """Alternative labels, acronyms, hidden labels, and the texts that are given twice in one language, as the preferred label
+    perhaps; of the same text in the same language the first is kept, in that order.
+    """
     kept: dict[tuple[str, str], LabelEntry] = {}
-    for label in candidates:
+    repeated: dict[str, None] = {}
+    given = {(language, text_key(getattr(preferred, language))) for language in LANGUAGES}
+    for label in (*_worded(entry, "alternative"), *_acronyms(entry), *_worded(entry, "hidden")):
         if not label.key:
             entry.problems.append(f"« {label.text} » ne contient ni lettre ni chiffre.")
+            continue
+        if len(label.key) > LABEL_LIMIT:
+            entry.problems.append(f"« {label.text[:40]}… » est trop long.")
+        # An acronym is of both languages. It may be the preferred label of one of them.
+        languages = (label.language,) if label.language else LANGUAGES
+        taken = [(language, label.key) for language in languages if (language, label.key) in given]
+        if len(taken) == len(languages) or any(place in kept for place in taken):
+            repeated[label.text] = None
+        given.update((language, label.key) for language in languages)
         kept.setdefault((label.language, label.key), label)
-    return tuple(sorted(kept.values()))
+    return tuple(sorted(kept.values())), tuple(repeated)
+
+
+def _worded(entry: Entry, kind: str) -> list[LabelEntry]:
+    by_language = zip(LANGUAGES, entry.bilingual_texts(kind, limit=LABEL_LIMIT), strict=True)
+    return [LabelEntry(kind, language, text) for language, texts in by_language for text in texts]
 
 
 def _acronyms(entry: Entry) -> list[LabelEntry]:
@@ -217,15 +243,20 @@ def _acronyms(entry: Entry) -> list[LabelEntry]:
 
 def _acronym_in_context(part: Entry) -> LabelEntry:
     part.expect_keys(("text", "context"))
-    label = LabelEntry("acronym", "", part.text("text", limit=LABEL_LIMIT), _context(part))
-    if not label.context:
-        part.problems.append("« context » manque : les mots près desquels le sigle a ce sens.")
-    return label
+    text = part.text("text", limit=LABEL_LIMIT)
+    return LabelEntry("acronym", "", text, _context(part, text))
 
 
-def _context(entry: Entry) -> tuple[str, ...]:
+def _context(entry: Entry, acronym: str) -> tuple[str, ...]:
     """The words near which an acronym has this sense, in either language."""
-    return tuple(sorted({*entry.texts("context", limit=LABEL_LIMIT)}))
+    found = {*entry.texts("context", limit=LABEL_LIMIT)}
+    if not found:
+        entry.problems.append("« context » manque : les mots près desquels le sigle a ce sens.")
+    if useless := sorted(text for text in found if text_key(text) in ("", text_key(acronym))):
+        entry.problems.append(
+            f"« context » : « {', '.join(useless)} » ne distingue rien ; donnez d'autres mots."
+        )
+    return tuple(sorted(found))
 
 
 def _modalities(entry: Entry) -> tuple[str, ...]:
@@ -242,7 +273,9 @@ def _modalities(entry: Entry) -> tuple[str, ...]:
 
 def _levels(entry: Entry) -> tuple[LevelEntry, ...]:
     part = entry.nested("levels")
-    part.expect_keys([str(int(level)) for level in Level])
+    known = [str(int(level)) for level in Level]
+    if unknown := [key for key in part.content if key not in known]:
+        part.problems.append(f"niveau inconnu : {', '.join(unknown)} ; niveaux admis : {', '.join(known)}.")
     found = [
         LevelEntry(int(level), part.bilingual(str(int(level))))
         for level in Level
@@ -255,7 +288,13 @@ def _levels(entry: Entry) -> tuple[LevelEntry, ...]:
 def _mappings(entry: Entry) -> tuple[MappingEntry, ...]:
     found: dict[tuple[str, str], MappingEntry] = {}
     for scheme in SCHEMES:
-        if entry.content.get(scheme) == NONE:
+        value = entry.content.get(scheme, "")
+        if value and isinstance(value, str):
+            if value != NONE:
+                reason = (
+                    f"« {scheme} » vaut « {value} » ; donnez une liste de correspondances, ou « {NONE} »."
+                )
+                entry.problems.append(reason)
             continue
         parts = entry.entries(scheme)
         for part in parts:

@@ -4,15 +4,27 @@ One rule: a finding is an error where the referential would lie or contradict it
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from skills.concept_files.entries import SCHEMES, LabelEntry, MappingEntry, ReferentialFiles, SkillEntry
+from skills.concept_files.entries import (
+    SCHEMES,
+    LabelEntry,
+    MappingEntry,
+    ReferentialFiles,
+    SenseEntry,
+    SkillEntry,
+)
 from skills.imports.report import RowError
-from skills.text import fold_accents, text_key
+from skills.imports.yaml_source import LANGUAGES
+from skills.text import text_key
 
-# Share of their words from which two definitions are the same one written twice.
-NEAR_IDENTICAL = 0.8
+# Share of the words of both from which two definitions are the same one written twice. In the referential that we ship, the
+# two that are most alike share 0.3 of them.
+NEAR_IDENTICAL = 0.6
+# Share of the shorter one's words from which it is the other one cut short; for definitions of some length only.
+CUT_SHORT = 0.85
+FEWEST_WORDS = 5
 SHORTEST_DEFINITION = 8  # words
 
 
@@ -29,14 +41,20 @@ def check_rules(files: ReferentialFiles) -> Findings:
     active = {code: skill for code, skill in files.skills.items() if not skill.is_retired}
     findings = Findings(errors=[*files.errors])
     for refused in (
-        dangling_links(files.skills, files.named),
+        # Nobody knows what a file that cannot be read would have named.
+        {} if files.unread else dangling_links(files.skills, files.named),
         circular_links(files.skills),
         _neighbours_above(files.skills),
+        _replaced_by_drafts(files.skills),
+        _repeated_texts(active),
         shared_text_errors(files, {}),
         _same_exact_concept(active),
+        _same_in_both_languages(active),
         _near_identical_definitions(active),
     ):
         findings.errors.extend(refused.values())
+    findings.errors.extend(_contexts_alike(files))
+    findings.warnings.extend(_links_to_retired(files.skills))
     findings.warnings.extend(_mappings_left_unsaid(active))
     findings.warnings.extend(_short_definitions(active))
     return findings
@@ -49,7 +67,9 @@ def dangling_links(skills: Mapping[str, SkillEntry], known: Iterable[str]) -> di
     for code, skill in skills.items():
         links = (*skill.broader, *skill.related, *filter(None, [skill.replaced_by]))
         if unknown := [link for link in links if link not in known]:
-            refused[code] = skill.error(f"lien vers une compétence inconnue : {', '.join(unknown)}.")
+            refused[code] = skill.error(
+                f"lien vers une compétence inconnue : {', '.join(unknown)} ; corrigez le code, ou ajoutez-la."
+            )
     return refused
 
 
@@ -61,7 +81,7 @@ def circular_links(
     replaced = {code: (skill.replaced_by,) for code, skill in skills.items() if skill.replaced_by}
     cycles = cyclic_codes(replaced) | cyclic_codes(broader)
     return {
-        code: skills[code].error(f"lien circulaire : {' → '.join(way)}.")
+        code: skills[code].error(f"lien circulaire : {' → '.join(way)} ; ôtez l'un de ces liens.")
         for code, way in cycles.items()
         if code in skills
     }
@@ -128,7 +148,35 @@ def _wider(code: str, skills: Mapping[str, SkillEntry]) -> set[str]:
     return found - {code}
 
 
+def _replaced_by_drafts(skills: Mapping[str, SkillEntry]) -> dict[str, RowError]:
+    """What used a retired skill must find its replacement in use."""
+    return {
+        code: skill.error(f"sa remplaçante « {skill.replaced_by} » est un brouillon : publiez-la d'abord.")
+        for code, skill in skills.items()
+        if skill.replaced_by in skills and skills[skill.replaced_by].status == "draft"
+    }
+
+
+def _links_to_retired(skills: Mapping[str, SkillEntry]) -> list[RowError]:
+    return [
+        skill.error(f"lien vers « {code} », retirée : citez « {skills[code].replaced_by} ».")
+        for skill in skills.values()
+        if not skill.is_retired
+        for code in (*skill.broader, *skill.related)
+        if code in skills and skills[code].is_retired
+    ]
+
+
 # --- Texts
+def _repeated_texts(skills: Mapping[str, SkillEntry]) -> dict[str, RowError]:
+    """Skills that give a text twice in one language."""
+    return {
+        code: skill.error(f"texte donné deux fois : {', '.join(skill.repeated)} ; gardez-le une fois.")
+        for code, skill in skills.items()
+        if skill.repeated
+    }
+
+
 def shared_text_errors(files: ReferentialFiles, taken: Mapping[str, str]) -> dict[str, RowError]:
     """Skills that claim a text of an earlier one; `taken` maps text keys held outside the files to their skill.
 
@@ -141,11 +189,12 @@ def shared_text_errors(files: ReferentialFiles, taken: Mapping[str, str]) -> dic
     for code, skill in files.skills.items():
         if skill.is_retired:
             continue
-        for key, text in skill.text_keys().items():
+        texts = skill.text_keys()
+        for key, text in texts.items():
             owner = owners.setdefault(key, code)
             if owner != code:
                 reasons[code].append(_clash(skill, key, text, owner))
-        for key, text in skill.text_keys().items():
+        for key, text in texts.items():
             for other in claims.get(key, ()):
                 if other != code:
                     reasons[code].append(
@@ -157,7 +206,7 @@ def shared_text_errors(files: ReferentialFiles, taken: Mapping[str, str]) -> dic
 def _clash(skill: SkillEntry, key: str, text: str, owner: str) -> str:
     if any(label.key == key and label.kind == "acronym" for label in skill.labels):
         return f"le sigle « {text} » est déjà celui de « {owner} » : donnez à chacun son contexte."
-    return f"le texte « {text} » est déjà celui de « {owner} »."
+    return f"le texte « {text} » est déjà celui de « {owner} » : gardez-le à la plus précise des deux."
 
 
 def _claims_in_context(files: ReferentialFiles) -> dict[str, list[str]]:
@@ -171,43 +220,94 @@ def _claims_in_context(files: ReferentialFiles) -> dict[str, list[str]]:
     return claims
 
 
+def _contexts_alike(files: ReferentialFiles) -> list[RowError]:
+    """Senses of an acronym that their context does not tell from another one: all its words are the other's too."""
+    claims: dict[str, list[tuple[str, SkillEntry | SenseEntry, str, frozenset[str]]]] = defaultdict(list)
+    for skill in files.skills.values():
+        for label in _contextual(skill):
+            claims[label.key].append((skill.code, skill, label.text, _keys(label.context)))
+    for sense in files.senses:
+        claims[sense.key].append((sense.meaning.fr, sense, sense.acronym, _keys(sense.context)))
+    return [
+        entry.error(
+            f"le contexte du sigle « {text} » ne le distingue pas de « {other} » : donnez au moins un mot que l'autre n'a pas."
+        )
+        for alike in claims.values()
+        for name, entry, text, words in alike
+        for other, _entry, _text, other_words in alike
+        if name != other and words <= other_words
+    ]
+
+
+def _keys(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(text_key, texts))
+
+
 def _contextual(skill: SkillEntry) -> list[LabelEntry]:
     return [] if skill.is_retired else [label for label in skill.labels if label.context]
 
 
 # --- Definitions
-def _near_identical_definitions(skills: Mapping[str, SkillEntry]) -> dict[str, RowError]:
-    """Skills whose definition says, nearly word for word, that of an earlier one."""
+def _near_identical_definitions(
+    skills: Mapping[str, SkillEntry], judged: Iterable[str] | None = None
+) -> dict[str, RowError]:
+    """Skills whose definition says, nearly word for word, that of an earlier one; all of them, or those of `judged`."""
+    judged = skills.keys() if judged is None else {*judged}
     refused: dict[str, RowError] = {}
-    seen: list[tuple[str, str, frozenset[str]]] = []
-    for code, skill in skills.items():
-        for language in ("fr", "en"):
-            words = _words(getattr(skill.definition, language))
-            for other, other_language, other_words in seen:
-                if (
-                    other != code
-                    and other_language == language
-                    and _overlap(words, other_words) >= NEAR_IDENTICAL
-                ):
-                    refused[code] = skill.error(
-                        f"sa définition ({language}) est presque celle de « {other} » : dites ce qui les distingue."
-                    )
-            seen.append((code, language, words))
+    for language in LANGUAGES:
+        words = {code: _words(getattr(skill.definition, language)) for code, skill in skills.items()}
+        for earlier, later in _alike(words):
+            if later in judged and later not in refused:
+                refused[later] = skills[later].error(
+                    f"sa définition ({language}) est presque celle de « {earlier} » : dites ce qui les distingue."
+                )
     return refused
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(text_key(fold_accents(text)).split())
+    return frozenset(text_key(text).split())
 
 
-def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    """Share of the words of both that both have."""
-    return len(one & other) / len(one | other) if one | other else 0.0
+def _alike(words: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str]]:
+    """Pairs of codes whose words are nearly the same, in the order of the mapping.
+
+    Not all pairs are compared. Two sets that are nearly the same share more than half of the smaller one, hence at least one
+    word of any half of it: the half that the fewest others hold is looked up.
+    """
+    holders: dict[str, list[str]] = defaultdict(list)
+    for code, found in words.items():
+        for word in found:
+            holders[word].append(code)
+    rank = {code: place for place, code in enumerate(words)}
+    pairs: set[tuple[str, str]] = set()
+    for code, found in words.items():
+        rarest = sorted(found, key=lambda word: (len(holders[word]), word))[: len(found) // 2 + 1]
+        for other in {other for word in rarest for other in holders[word]} - {code}:
+            if _near_identical(found, words[other]):
+                pairs.add((min(code, other, key=rank.__getitem__), max(code, other, key=rank.__getitem__)))
+    return iter(sorted(pairs, key=lambda pair: (rank[pair[1]], rank[pair[0]])))
+
+
+def _near_identical(one: frozenset[str], other: frozenset[str]) -> bool:
+    shared, fewest = len(one & other), min(len(one), len(other))
+    return shared >= NEAR_IDENTICAL * len(one | other) or (
+        fewest >= FEWEST_WORDS and shared >= CUT_SHORT * fewest
+    )
+
+
+def _same_in_both_languages(skills: Mapping[str, SkillEntry]) -> dict[str, RowError]:
+    return {
+        code: skill.error("sa définition est la même en français et en anglais : traduisez-la.")
+        for code, skill in skills.items()
+        if text_key(skill.definition.fr) == text_key(skill.definition.en)
+    }
 
 
 def _short_definitions(skills: Mapping[str, SkillEntry]) -> list[RowError]:
     return [
-        skill.error("définition trop courte pour dire ce qu'on sait faire.")
+        skill.error(
+            f"définition de moins de {SHORTEST_DEFINITION} mots : dites ce qu'on sait faire, avec quoi, dans quelles limites."
+        )
         for skill in skills.values()
         if min(len(skill.definition.fr.split()), len(skill.definition.en.split())) < SHORTEST_DEFINITION
     ]
@@ -224,7 +324,7 @@ def _same_exact_concept(skills: Mapping[str, SkillEntry]) -> dict[str, RowError]
                 owner = owners.setdefault((mapping.scheme, mapping.code), code)
                 if owner != code:
                     refused[code] = skill.error(
-                        f"« {mapping.code} » est déjà l'équivalent exact de « {owner} »."
+                        f"« {mapping.code} » est déjà l'équivalent exact de « {owner} » : gardez « exact » pour une seule."
                     )
     return refused
 
@@ -251,5 +351,7 @@ def unknown_mappings(
     for code, skill in skills.items():
         if unknown := [mapping for mapping in skill.mappings if is_unknown(mapping)]:
             named = ", ".join(f"{mapping.scheme.upper()} {mapping.code}" for mapping in unknown)
-            refused[code] = skill.error(f"inconnu des données ouvertes : {named}.")
+            refused[code] = skill.error(
+                f"inconnu des données ouvertes : {named} ; corrigez le code ou ôtez la correspondance."
+            )
     return refused

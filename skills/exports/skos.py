@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from skills.concept_files.entries import DomainEntry, ReferentialFiles, SkillEntry
 from skills.concept_files.history import History, Scheme
+from skills.concept_files.rules import neighbours
 from skills.imports.yaml_source import Bilingual
 
 if TYPE_CHECKING:
     from rdflib import Graph, URIRef
+    from rdflib.term import Node
 
 FORMATS = {"turtle": "text/turtle", "json-ld": "application/ld+json"}
 SHAPES = Path(__file__).with_name("skos_shapes.ttl")
@@ -27,7 +29,6 @@ _MATCHES = {
     "narrow": "narrowMatch",
     "related": "relatedMatch",
 }
-_STATUSES = {"draft": "draft", "published": "published", "deprecated": "deprecated"}
 
 
 def concept_uri(scheme: Scheme, code: str) -> str:
@@ -45,8 +46,10 @@ def skos_graph(
     graph = _new_graph(scheme)
     _add_scheme(graph, scheme)
     codes = files.skills if only is None else [code for code in only if code in files.skills]
+    # Files say once, of one of the two, that two skills are neighbours; SKOS readers may look at either.
+    beside = neighbours(files.skills)
     for code in codes:
-        _add_concept(graph, scheme, files.skills[code])
+        _add_concept(graph, scheme, files.skills[code], beside[code])
     if only is None:
         for domain in files.domains.values():
             members = [code for code, skill in files.skills.items() if skill.domain == domain.code]
@@ -73,12 +76,16 @@ def violations(graph: "Graph") -> list[str]:
     conforms, report, _text = pyshacl.validate(graph, shacl_graph=shapes, advanced=True)
     if conforms:
         return []
-    results = set(report.objects(None, SH.result))
-    return sorted(
-        f"{report.value(result, SH.focusNode)} : {report.value(result, SH.resultMessage)}"
-        f" ({report.value(result, SH.resultPath)})"
-        for result in results
-    )
+    return sorted({_told(report, result) for result in report.objects(None, SH.result)})
+
+
+def _told(report: "Graph", result: "Node") -> str:
+    """One result: the concept, what is wrong, and the value where it names one."""
+    from rdflib import SH, Literal, URIRef
+
+    focus, value = report.value(result, SH.focusNode), report.value(result, SH.value)
+    named = f" : {value}" if isinstance(value, Literal | URIRef) and value != focus else ""
+    return f"{focus} : {report.value(result, SH.resultMessage)}{named}"
 
 
 # --- Triples
@@ -118,7 +125,7 @@ def _add_bilingual(graph: "Graph", subject: "URIRef", predicate: "URIRef", text:
             graph.add((subject, predicate, Literal(words, lang=language)))
 
 
-def _add_concept(graph: "Graph", scheme: Scheme, skill: SkillEntry) -> None:
+def _add_concept(graph: "Graph", scheme: Scheme, skill: SkillEntry, related: Iterable[str]) -> None:
     from rdflib import DCTERMS, OWL, RDF, SKOS, Literal, Namespace, URIRef
 
     own, adms = Namespace(f"{scheme.uri}terms#"), Namespace("http://www.w3.org/ns/adms#")
@@ -127,7 +134,7 @@ def _add_concept(graph: "Graph", scheme: Scheme, skill: SkillEntry) -> None:
     graph.add((uri, SKOS.inScheme, URIRef(scheme.uri)))
     graph.add((uri, SKOS.notation, Literal(skill.code)))
     graph.add((uri, DCTERMS.type, own[skill.kind]))
-    graph.add((uri, adms.status, own[_STATUSES[skill.status]]))
+    graph.add((uri, adms.status, own[skill.status]))
     _add_bilingual(graph, uri, SKOS.prefLabel, skill.label)
     _add_bilingual(graph, uri, SKOS.definition, skill.definition)
     _add_labels(graph, uri, skill)
@@ -139,13 +146,14 @@ def _add_concept(graph: "Graph", scheme: Scheme, skill: SkillEntry) -> None:
         graph.add((uri, SKOS.broader, URIRef(concept_uri(scheme, code))))
     if not skill.broader:
         graph.add((uri, SKOS.topConceptOf, URIRef(scheme.uri)))
-    for code in skill.related:
+    for code in related:
         graph.add((uri, SKOS.related, URIRef(concept_uri(scheme, code))))
     for mapping in skill.mappings:
         foreign = mapping.code if mapping.scheme == "esco" else f"{ROME_PREFIX}{mapping.code}"
         graph.add((uri, SKOS[_MATCHES[mapping.match]], URIRef(foreign)))
     if skill.is_retired:
         graph.add((uri, OWL.deprecated, Literal(True)))
+    if skill.replaced_by:
         graph.add((uri, DCTERMS.isReplacedBy, URIRef(concept_uri(scheme, skill.replaced_by))))
 
 

@@ -3,14 +3,15 @@
 One rule: the files written here load back as the same referential. Comments of the former files are not kept.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import yaml
 
 from skills.concept_files.entries import DomainEntry, ReferentialFiles
-from skills.concept_files.parsing import SENSES_FILE
+from skills.concept_files.parsing import CHANGES_FILE, SCHEME_FILE, SENSES_FILE
 from skills.exports.tables import skill_object
+from skills.imports.yaml_source import yaml_files
 
 WIDTH = 110
 LONG_TEXT = 100
@@ -26,6 +27,12 @@ def write_source_files(files: ReferentialFiles, folder: Path) -> list[Path]:
         path.write_text(_as_yaml(content), encoding="utf-8")
         written.append(path)
     return written
+
+
+def other_files(folder: Path, written: Iterable[Path]) -> list[Path]:
+    """Files of a former state that stand beside those just written: read with them, they would give every skill twice."""
+    own = {SCHEME_FILE, CHANGES_FILE, *(path.name for path in written)}
+    return [path for path in yaml_files(folder) if path.name not in own]
 
 
 def _contents(files: ReferentialFiles) -> Iterator[tuple[str, dict[str, object]]]:
@@ -48,13 +55,16 @@ def _domain(domain: DomainEntry) -> dict[str, object]:
         "position": domain.position,
         "label": domain.label.__dict__,
     }
-    if domain.definition.fr:
+    if domain.definition.fr or domain.definition.en:
         content["definition"] = domain.definition.__dict__
     return content
 
 
 class _Dumper(yaml.SafeDumper):
     """Writes YAML as people of the project do: lists indented, long texts folded, short lists on one line."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True  # the files admit none
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)

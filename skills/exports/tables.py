@@ -1,15 +1,16 @@
 """The referential as CSV and JSON. Pure: no Django.
 
-One rule: a cell or a field says what the source files say, in their words (`exact esco http://…`), one line or object a skill.
+One rule: a cell or a field says what the source files say, in their words (`exact http://…`), one line or object a skill.
 """
 
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from skills.concept_files.entries import LabelEntry, ReferentialFiles, SkillEntry
+from skills.concept_files.entries import SCHEMES, LabelEntry, ReferentialFiles, SkillEntry
 from skills.concept_files.history import Scheme
+from skills.imports.yaml_source import LANGUAGES
 
 SEPARATOR = "|"
 COLUMNS = (
@@ -27,6 +28,7 @@ COLUMNS = (
     "hidden_fr",
     "hidden_en",
     "acronyms",
+    "acronym_contexts",
     "modalities",
     "levels_fr",
     "levels_en",
@@ -38,17 +40,32 @@ COLUMNS = (
 
 
 def as_csv(files: ReferentialFiles) -> str:
-    """One line a skill; several values of a cell are separated by `|`."""
+    """One line a skill; several values of a cell are separated by `|`, which `\\|` stands for inside a value."""
     stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for skill in files.skills.values():
-        writer.writerow(_row(skill).values())
+    writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_row(skill) for skill in files.skills.values())
     return stream.getvalue()
 
 
 def _row(skill: SkillEntry) -> dict[str, str]:
-    cells: dict[str, object] = {
+    several: dict[str, Iterable[str]] = {}
+    for kind in ("alternative", "hidden"):
+        for language in LANGUAGES:
+            several[f"{kind}_{language}"] = _texts(skill, kind, language)
+    several["acronyms"] = _texts(skill, "acronym", "")
+    several["acronym_contexts"] = [
+        f"{label.text}={phrase}" for label in skill.labels for phrase in label.context
+    ]
+    several["modalities"] = skill.modalities
+    for language in LANGUAGES:
+        several[f"levels_{language}"] = [
+            f"{one.level} {getattr(one.descriptor, language)}" for one in skill.levels
+        ]
+    several |= {"broader": skill.broader, "related": skill.related}
+    for scheme in SCHEMES:
+        several[scheme] = _mappings(skill, scheme)
+    return {
         "code": skill.code,
         "domain": skill.domain,
         "type": skill.kind,
@@ -58,20 +75,12 @@ def _row(skill: SkillEntry) -> dict[str, str]:
         "label_en": skill.label.en,
         "definition_fr": skill.definition.fr,
         "definition_en": skill.definition.en,
+        **{name: SEPARATOR.join(map(_escaped, values)) for name, values in several.items()},
     }
-    for kind in ("alternative", "hidden"):
-        for language in ("fr", "en"):
-            cells[f"{kind}_{language}"] = list(_texts(skill, kind, language))
-    cells["acronyms"] = list(_texts(skill, "acronym", ""))
-    cells["modalities"] = skill.modalities
-    for language in ("fr", "en"):
-        cells[f"levels_{language}"] = [
-            f"{one.level} {getattr(one.descriptor, language)}" for one in skill.levels
-        ]
-    cells |= {"broader": skill.broader, "related": skill.related}
-    for scheme in ("esco", "rome"):
-        cells[scheme] = _mappings(skill, scheme)
-    return {name: value if isinstance(value, str) else SEPARATOR.join(value) for name, value in cells.items()}  # type: ignore[arg-type]
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace(SEPARATOR, f"\\{SEPARATOR}")
 
 
 def _texts(skill: SkillEntry, kind: str, language: str) -> Iterator[str]:
@@ -91,6 +100,7 @@ def as_json(files: ReferentialFiles, scheme: Scheme) -> str:
         "uri": scheme.uri,
         "version": scheme.version,
         "title": scheme.title.__dict__,
+        "description": scheme.description.__dict__,
         "licence": scheme.licence,
         "domains": [
             {
@@ -126,13 +136,13 @@ def skill_object(skill: SkillEntry) -> dict[str, object]:
         "levels": {one.level: one.descriptor.__dict__ for one in skill.levels},
         "broader": list(skill.broader),
         "related": list(skill.related),
-        **{scheme: _mapping_objects(skill, scheme) for scheme in ("esco", "rome")},
+        **{scheme: _mapping_objects(skill, scheme) for scheme in SCHEMES},
     }
     return {name: value for name, value in content.items() if value}
 
 
 def _by_language(skill: SkillEntry, kind: str) -> dict[str, list[str]]:
-    found = {language: list(_texts(skill, kind, language)) for language in ("fr", "en")}
+    found = {language: list(_texts(skill, kind, language)) for language in LANGUAGES}
     return {language: texts for language, texts in found.items() if texts}
 
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
+from yaml.reader import Reader
 
 from skills.imports.report import RowError
 
 DEEPEST = 20
+LANGUAGES = ("fr", "en")
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -35,23 +37,51 @@ class Bilingual:
     fr: str
     en: str
 
+    @classmethod
+    def on_one_line(cls, fr: str, en: str) -> "Bilingual":
+        return cls(one_line(fr), one_line(en))
+
+
+def one_line(text: str) -> str:
+    """A text as the files hold it: how it is cut into lines means nothing."""
+    return " ".join(text.split())
+
 
 def read_yaml(path: Path) -> Mapping:
     """The mapping a file holds; raises `YamlUnreadable`."""
+    text = _decoded(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
         _refuse_tricks(text, path)
         node = yaml.compose(text, Loader=_Loader)
         content = _plain(node, path) if node is not None else None
-    except UnicodeDecodeError as error:
-        raise YamlUnreadable(RowError(path.name, None, "le fichier n'est pas en UTF-8.")) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        reason = f"YAML illisible ({getattr(error, 'problem', None) or 'caractère interdit'})."
-        raise YamlUnreadable(RowError(path.name, mark.line + 1 if mark else None, reason)) from error
+        problem = getattr(error, "problem", None) or one_line(str(error))
+        reason = (
+            f"YAML illisible ({problem}). Un texte qui contient « : » ou « # », ou qui commence par un signe, se met entre "
+            "guillemets."
+        )
+        # What is missing at the end is told of the last line, not of the one after it.
+        line = min(mark.line + 1, len(text.splitlines())) if mark else None
+        raise YamlUnreadable(RowError(path.name, line, reason)) from error
     if not isinstance(content, Mapping):
         raise YamlUnreadable(RowError(path.name, 1, "le fichier ne contient pas de « clé: valeur »."))
     return content
+
+
+def _decoded(path: Path) -> str:
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        reason = "le fichier n'est pas en UTF-8 : enregistrez-le dans cet encodage."
+        raise YamlUnreadable(RowError(path.name, line, reason)) from error
+    if forbidden := Reader.NON_PRINTABLE.search(text):
+        line = text.count("\n", 0, forbidden.start()) + 1
+        reason = f"YAML illisible (caractère interdit : {forbidden[0]!a}) ; ôtez-le."
+        raise YamlUnreadable(RowError(path.name, line, reason))
+    return text
 
 
 def _refuse_tricks(text: str, path: Path) -> None:
@@ -115,21 +145,34 @@ class Entry:
         if not isinstance(value, str):
             self.problems.append(f"« {key} » doit être un texte.")
             return ""
-        return self._checked(key, " ".join(value.split()), required=required, limit=limit)
+        return self._checked(key, one_line(value), required=required, limit=limit)
 
     def bilingual(self, key: str, *, required: bool = True, limit: int | None = None) -> Bilingual:
+        """A text in both languages; where it is not required, it may be left out in both."""
         value = self.content.get(key, "")
         if value == "" and not required:
             return Bilingual("", "")
         if not isinstance(value, Mapping):
             self.problems.append(f"« {key} » doit donner fr et en.")
             return Bilingual("", "")
+        if not required and not any(value.values()):
+            return Bilingual("", "")
+        self._expect_languages(key, value)
         texts = {}
-        for language in ("fr", "en"):
+        for language in LANGUAGES:
             text = value.get(language, "")
-            flat = " ".join(text.split()) if isinstance(text, str) else ""
-            texts[language] = self._checked(f"{key}.{language}", flat, required=required, limit=limit)
+            if isinstance(text, str):
+                flat = one_line(text)
+                texts[language] = self._checked(f"{key}.{language}", flat, required=True, limit=limit)
+            else:
+                self.problems.append(f"« {key}.{language} » doit être un texte.")
+                texts[language] = ""
         return Bilingual(texts["fr"], texts["en"])
+
+    def _expect_languages(self, key: str, value: Mapping) -> None:
+        """A misspelt language would lose its words without a sound."""
+        if unknown := [language for language in value if language not in LANGUAGES]:
+            self.problems.append(f"« {key} » : langue inconnue, {', '.join(unknown)} ; fr et en seulement.")
 
     def choice(self, key: str, choices: Collection[str], *, default: str = "") -> str:
         value = self.text(key, required=not default) or default
@@ -160,6 +203,7 @@ class Entry:
         if not isinstance(value, Mapping):
             self.problems.append(f"« {key} » doit donner des listes fr et en.")
             return (), ()
+        self._expect_languages(key, value)
         french = self.texts_of(f"{key}.fr", value.get("fr", ""), limit=limit)
         return french, self.texts_of(f"{key}.en", value.get("en", ""), limit=limit)
 
@@ -195,7 +239,7 @@ class Entry:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self.problems.append(f"« {key} » doit être une liste de textes.")
             return ()
-        return tuple(self._checked(key, " ".join(item.split()), required=True, limit=limit) for item in value)
+        return tuple(self._checked(key, one_line(item), required=True, limit=limit) for item in value)
 
     def _checked(self, key: str, text: str, *, required: bool, limit: int | None) -> str:
         if required and not text:
@@ -207,6 +251,8 @@ class Entry:
 
 def yaml_files(folder: Path) -> list[Path]:
     """The YAML files of a folder, in name order; raises FileNotFoundError where the folder is not one."""
-    if not folder.is_dir():
+    if not folder.exists():
         raise FileNotFoundError(2, "le dossier n'existe pas", str(folder))
+    if not folder.is_dir():
+        raise NotADirectoryError(20, "ce n'est pas un dossier", str(folder))
     return sorted(path for path in folder.iterdir() if path.suffix in {".yaml", ".yml"} and path.is_file())

@@ -15,8 +15,16 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from skills.concept_files.differences import entry_fields
-from skills.concept_files.entries import LabelEntry, LevelEntry, MappingEntry, SkillEntry
-from skills.imports.yaml_source import Bilingual
+from skills.concept_files.entries import (
+    EVERY_MODALITY,
+    MODALITIES,
+    SCHEMES,
+    LabelEntry,
+    LevelEntry,
+    MappingEntry,
+    SkillEntry,
+)
+from skills.imports.yaml_source import Bilingual, one_line
 from skills.levels import LEVEL_CHOICES, Level
 from skills.models.provenance import Given
 from skills.text import text_key
@@ -176,32 +184,34 @@ class Skill(
         return [str(Modality(modality).label) for modality in self.modalities]
 
     def as_entry(self) -> SkillEntry:
-        """The skill as its file would say it."""
+        """The skill as its file would say it: on one line each, retirement before all, no « none » beside a mapping."""
+        mappings = tuple(sorted(MappingEntry(one.scheme, one.code, one.match) for one in self.mappings.all()))
+        mapped = {one.scheme for one in mappings}
         return SkillEntry(
             code=self.code,
             domain=self.domain.code,
             kind=self.kind,
-            status=self.status if self.live else "draft",
-            replaced_by=self.replaced_by.code if self.replaced_by else "",
-            label=Bilingual(self.label_fr, self.label_en),
-            definition=Bilingual(self.definition_fr, self.definition_en),
+            status=self.status if self.live or self.is_retired else "draft",
+            replaced_by=self.replaced_by.code if self.is_retired and self.replaced_by else "",
+            label=Bilingual.on_one_line(self.label_fr, self.label_en),
+            definition=Bilingual.on_one_line(self.definition_fr, self.definition_en),
             labels=tuple(
                 sorted(
-                    LabelEntry(one.kind, one.language, one.text, tuple(one.context))
+                    LabelEntry(
+                        one.kind, one.language, one_line(one.text), tuple(sorted(map(one_line, one.context)))
+                    )
                     for one in self.labels.all()
                 )
             ),
-            modalities=tuple(self.modalities),
+            modalities=tuple(one for one in MODALITIES if one in self.modalities) or (EVERY_MODALITY,),
             levels=tuple(
-                LevelEntry(one.level, Bilingual(one.descriptor_fr, one.descriptor_en))
+                LevelEntry(one.level, Bilingual.on_one_line(one.descriptor_fr, one.descriptor_en))
                 for one in self.levels.all()
             ),
             broader=tuple(sorted(other.code for other in self.broader.all())),
             related=tuple(sorted(other.code for other in self.related.all())),
-            mappings=tuple(
-                sorted(MappingEntry(one.scheme, one.code, one.match) for one in self.mappings.all())
-            ),
-            unmapped=tuple(self.unmapped),
+            mappings=mappings,
+            unmapped=tuple(one for one in SCHEMES if one in self.unmapped and one not in mapped),
             source="",
             line=0,
         )

@@ -115,12 +115,12 @@ def test_words_that_yaml_would_turn_into_booleans_stay_words(tmp_path):
     ("content", "line", "reason"),
     [
         (b"a: 1\nb: ]\n", 2, "YAML illisible"),
-        ("é: 1".encode("latin-1"), None, "UTF-8"),
+        ("a: 1\né: 1".encode("latin-1"), 2, "enregistrez-le"),
         (b"a: &x [1]\nb: *x\n", 1, "ancres"),
         (b"- a\n- b\n", 1, "ne contient pas"),
         (b"", 1, "ne contient pas"),
         (b"a: 1\na: 2\n", 2, "deux fois"),
-        (b"a: \x01\n", None, "YAML illisible"),
+        (b"a: 1\nb: \x01\n", 2, "caractère interdit"),
         (b"a: " + b"[" * 100_000, 1, "imbrication"),
     ],
 )

@@ -12,21 +12,29 @@ from django.core.management.base import CommandError, CommandParser
 
 from cms.referential_figures import catalogue_figures
 from skills.concept_files.checking import Checked, check_folder
-from skills.concept_files.differences import Bump, ConceptChange, concept_changes, next_version
-from skills.concept_files.entries import ReferentialFiles
+from skills.concept_files.differences import (
+    LIST_SEPARATOR,
+    LISTS,
+    Bump,
+    ConceptChange,
+    next_version,
+    referential_changes,
+)
+from skills.concept_files.entries import SCHEMES, ReferentialFiles
 from skills.concept_files.history import History, Scheme, parse_version, read_history
 from skills.concept_files.parsing import SCHEME_FILE, read_referential
 from skills.concept_files.statistics import statistics
 from skills.exports.skos import FORMATS, serialise, skos_graph, violations
-from skills.exports.source_files import write_source_files
+from skills.exports.source_files import other_files, write_source_files
 from skills.exports.tables import as_csv, as_json
 from skills.imports.command import ImportCommand
 from skills.imports.referential import import_referential
-from skills.imports.report import ImportReport
-from skills.stored_concepts import stored_referential
+from skills.imports.report import FieldChange, ImportReport, RowError
+from skills.stored_concepts import stored_referential, stored_version
 
 FOLDER = settings.REFERENTIAL_DIR
 MARKS = {"added": "+", "removed": "-", "retired": "x", "changed": "~"}
+KINDS = {"domain": "domaine ", "acronym-sense": "sens de sigle "}
 
 
 class Command(ImportCommand):
@@ -101,8 +109,8 @@ class Command(ImportCommand):
             self.stdout.write(f"attention : {warning}")
         for error in checked.findings.errors:
             self.stdout.write(f"erreur : {error}")
-        if not checked.judged:
-            self.stderr.write("OPEN_DATA_DIR ne donne ni ESCO ni ROME : leurs codes n'ont pas été vérifiés.")
+        if unjudged := [scheme.upper() for scheme in SCHEMES if scheme not in checked.judged]:
+            self.stderr.write(f"OPEN_DATA_DIR ne donne pas {' ni '.join(unjudged)} : codes non vérifiés.")
         self.stdout.write(
             f"{len(checked.files.skills)} compétences, {len(checked.files.domains)} domaines : "
             f"{len(checked.findings.errors)} erreurs, {len(checked.findings.warnings)} avertissements."
@@ -110,37 +118,47 @@ class Command(ImportCommand):
 
     # --- diff
     def do_diff(self, path: Path, options: dict) -> None:
-        after = self._readable(path)
-        before = self._readable(options["against"]) if options["against"] else stored_referential()
-        changes = concept_changes(before.skills, after.skills)
-        version = self._version(options["against"] or path)
-        proposed = (
-            ".".join(map(str, next_version(version, changes))) if version and options["against"] else ""
-        )
+        after, older = self._readable(path), options["against"]
+        before = self._readable(older) if older else stored_referential()
+        changes = referential_changes(before, after)
+        version = parse_version(self._version(older) if older else stored_version())
+        proposed = ".".join(map(str, next_version(version, changes))) if version else ""
         if options["json"]:
             self._line({"changes": [_change_object(change) for change in changes], "next_version": proposed})
             return
         for change in changes:
-            self.stdout.write(f"{MARKS[change.action]} {change.code} : {change.label}")
+            self.stdout.write(
+                f"{MARKS[change.action]} {KINDS.get(change.kind, '')}{change.code} : {change.label}"
+            )
             for field in change.fields:
-                self.stdout.write(f"    {field.name} : « {field.before} » → « {field.after} »")
-        counted = {name: sum(change.action == name for change in changes) for name in MARKS}
+                self.stdout.write(f"    {field.name} : {_told(field)}")
+        self._sum_up(changes, "disparues" if older else "seulement en base")
+        if proposed:
+            said = self._version(path) or "aucune"
+            self.stdout.write(
+                f"Version suivante proposée : {proposed} ({_bump(changes)}) ; {SCHEME_FILE} dit : {said}."
+            )
+
+    def _sum_up(self, changes: list[ConceptChange], removed: str) -> None:
+        counted = {
+            name: sum(change.action == name for change in changes if not change.kind) for name in MARKS
+        }
+        others = sum(bool(change.kind) for change in changes)
         self.stdout.write(
             f"{counted['added']} ajoutées, {counted['changed']} modifiées, {counted['retired']} retirées, "
-            f"{counted['removed']} disparues."
+            f"{counted['removed']} {removed}"
+            + (f" ; {others} différences de domaines et de sens de sigles." if others else ".")
         )
-        if proposed:
-            self.stdout.write(f"Version suivante proposée : {proposed} ({_bump(changes)}).")
 
-    def _version(self, path: Path):
+    def _version(self, path: Path) -> str:
         scheme = read_history(path).scheme
-        return parse_version(scheme.version) if scheme else None
+        return scheme.version if scheme else ""
 
     # --- export
     def do_export(self, path: Path, options: dict) -> None:
         history = read_history(path)
         scheme = self._scheme(path, history)
-        files = self._readable(path) if options["from_files"] else stored_referential()
+        files = self._sound(path) if options["from_files"] else stored_referential()
         if not files.skills:
             raise CommandError("La base est vide : chargez d'abord (referential load --apply).", returncode=2)
         if options["format"] == "yaml":
@@ -169,8 +187,15 @@ class Command(ImportCommand):
     def _export_sources(self, files: ReferentialFiles, options: dict) -> None:
         if not options["output"]:
             raise CommandError("--format yaml demande --output DOSSIER.", returncode=2)
-        written = write_source_files(files, options["output"])
-        self.stderr.write(f"{len(written)} fichiers écrits dans {options['output']}.")
+        folder = options["output"]
+        written = write_source_files(files, folder)
+        self.stderr.write(f"{len(written)} fichiers écrits dans {folder}.")
+        for path in other_files(folder, written):
+            self.stderr.write(
+                f"attention : {path} était déjà là, et redit peut-être les mêmes compétences ; ôtez-le."
+            )
+        for error in read_referential(folder).errors:
+            self.stderr.write(f"attention : {error}")
 
     def _scheme(self, path: Path, history: History) -> Scheme:
         if history.errors or history.scheme is None:
@@ -191,12 +216,23 @@ class Command(ImportCommand):
     def _readable(self, path: Path) -> ReferentialFiles:
         """The files, which must all be readable: half a referential compares and counts wrongly."""
         files = read_referential(path)
-        if files.errors:
-            said = "\n".join(str(error) for error in files.errors[:20])
+        if not files.named and not files.errors:
+            raise CommandError(f"{path} : aucune compétence dans ce dossier (fichiers .yaml).", returncode=2)
+        self._refuse(files.errors)
+        return files
+
+    def _sound(self, path: Path) -> ReferentialFiles:
+        """The files, which must pass the check: what is exported from them is published."""
+        checked = check_folder(path, None)
+        self._refuse(checked.findings.errors)
+        return checked.files
+
+    def _refuse(self, errors: list[RowError]) -> None:
+        if errors:
+            said = "\n".join(str(error) for error in errors[:20])
             raise CommandError(
                 f"Ces fichiers ont des erreurs (voir referential check) :\n{said}", returncode=1
             )
-        return files
 
     def _line(self, content: dict) -> None:
         self.stdout.write(json.dumps(content, ensure_ascii=False))
@@ -217,7 +253,24 @@ def _as_object(checked: Checked) -> dict[str, object]:
 
 def _change_object(change: ConceptChange) -> dict[str, object]:
     fields = {field.name: [field.before, field.after] for field in change.fields}
-    return {"action": change.action, "code": change.code, "label_fr": change.label, "fields": fields}
+    kind = change.kind or "skill"
+    return {
+        "action": change.action,
+        "kind": kind,
+        "code": change.code,
+        "label_fr": change.label,
+        "fields": fields,
+    }
+
+
+def _told(field: FieldChange) -> str:
+    """Of a list, what leaves it and what comes; of a text, both."""
+    if field.name not in LISTS:
+        return f"« {field.before} » → « {field.after} »"
+    before, after = (text.split(LIST_SEPARATOR) for text in (field.before, field.after))
+    gone = [f"- « {text} »" for text in before if text and text not in after]
+    come = [f"+ « {text} »" for text in after if text and text not in before]
+    return " ".join([*gone, *come])
 
 
 def _bump(changes: list[ConceptChange]) -> str:
