@@ -27,7 +27,7 @@ PAGES = {
     "search": ("/recherche/?q=BPF", "/en/search/?q=GMP"),
     "about": ("/a-propos/", "/en/about/"),
 }
-MOST_QUERIES = 42
+MOST_QUERIES = 43
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

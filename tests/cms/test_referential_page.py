@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from skills.models import Skill, SkillKind, SkillStatus
+from skills.shipped_history import shipped_scheme
 from tests.cms.referential_factories import make_referential, write_history
 from tests.cms.test_skill_page import linked_data, text_of
 from tests.skills.factories import DomainFactory, SkillFactory
@@ -60,7 +61,7 @@ def test_the_page_says_what_the_referential_is(client, found, language):
     assert (
         "Référentiel de compétences de la bioproduction" if language == "fr" else "Bioproduction skills"
     ) in text
-    assert "1.0.0" in text
+    assert shipped_scheme().version in text
     assert "CC BY 4.0" in text
     for suffix in ("ttl", "jsonld", "csv", "json"):
         assert f'<a href="/referentiel.{suffix}" download>' in html
@@ -145,7 +146,8 @@ def test_a_wrong_filter_is_refused_with_its_reason(client, found, query, words):
     assert words in response.content.decode()
 
 
-def test_the_page_does_without_a_changelog(client, found):
+def test_the_page_does_without_a_changelog(client, found, settings, tmp_path):
+    settings.REFERENTIAL_DIR = write_history(tmp_path / "files")
     assert "Journal des versions" not in page(client)
 
 
@@ -206,4 +208,7 @@ def test_the_head_defines_the_set_of_terms(client, found):
     said = linked_data(page(client))
     assert said["@type"] == "DefinedTermSet"
     assert said["@id"] == "https://biofiliere.example/referentiel/"
-    assert (said["version"], said["license"]) == ("1.0.0", "https://creativecommons.org/licenses/by/4.0/")
+    assert (said["version"], said["license"]) == (
+        shipped_scheme().version,
+        "https://creativecommons.org/licenses/by/4.0/",
+    )
