@@ -73,11 +73,9 @@ def dangling_links(skills: Mapping[str, SkillEntry], known: Iterable[str]) -> di
     return refused
 
 
-def circular_links(
-    skills: Mapping[str, SkillEntry], broader_elsewhere: Mapping[str, tuple[str, ...]] | None = None
-) -> dict[str, RowError]:
-    """Skills whose broader links or replacements lead back to them; `broader_elsewhere` are links outside the files."""
-    broader = {code: skill.broader for code, skill in skills.items()} | dict(broader_elsewhere or {})
+def circular_links(skills: Mapping[str, SkillEntry]) -> dict[str, RowError]:
+    """Skills whose broader links or replacements lead back to them."""
+    broader = {code: skill.broader for code, skill in skills.items()}
     replaced = {code: (skill.replaced_by,) for code, skill in skills.items() if skill.replaced_by}
     cycles = cyclic_codes(replaced) | cyclic_codes(broader)
     return {

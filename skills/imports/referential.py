@@ -12,12 +12,12 @@ from pathlib import Path
 
 from django.db import transaction
 
-from skills.concept_files.differences import entry_fields, overlay
+from skills.concept_files.differences import LIST_SEPARATOR, entry_fields, overlay
 from skills.concept_files.entries import DomainEntry, ReferentialFiles, SenseEntry, SkillEntry
 from skills.concept_files.history import read_history
 from skills.concept_files.parsing import SENSES_FILE, read_referential
 from skills.concept_files.rules import circular_links, dangling_links, shared_text_errors
-from skills.imports.merging import Given, merge
+from skills.imports.merging import Given, Merge, merge
 from skills.imports.progress import progress
 from skills.imports.referential_writing import PlannedSkill, bring_revisions_up_to_date, write_skills
 from skills.imports.releases import release_of
@@ -186,7 +186,6 @@ def _outcomes(files: ReferentialFiles, stored: Stored, release: DataRelease) -> 
             outcomes.append(Outcome(said, given))
         else:
             outcomes.append(_merged(row, stored.entries[code], said, release))
-    _follow_corrected_neighbours(outcomes, stored)
     return outcomes
 
 
@@ -211,28 +210,28 @@ def _merged(row: Skill, stands: SkillEntry, said: SkillEntry, release: DataRelea
             merged.given[name] = row.given[name]
     if any(name in merged.kept for name in _RETIREMENT):
         merged.kept += [name for name in _RETIREMENT if merged.changes.pop(name, None)]
-    return Outcome(overlay(said, stands, merged.kept), merged.given, row, merged.changes, merged.kept)
+    entry = _with_merged_neighbours(overlay(said, stands, merged.kept), stands, said, given, merged)
+    return Outcome(entry, merged.given, row, merged.changes, merged.kept)
 
 
-def _follow_corrected_neighbours(outcomes: list[Outcome], stored: Stored) -> None:
-    """A link to a skill whose neighbours an editor corrected is what that skill says: being neighbours holds both ways."""
-    corrected = {one.entry.code: {*one.entry.related} for one in outcomes if "related" in one.kept}
-    for one in outcomes:
-        code, said = one.entry.code, set(one.entry.related)
-        if code in corrected:
-            continue
-        settled = (said - corrected.keys()) | {other for other, its in corrected.items() if code in its}
-        if settled == said:
-            continue
-        one.entry = replace(one.entry, related=tuple(sorted(settled)))
-        if one.row is None:
-            continue
-        before, after = entry_fields(stored.entries[code])["related"], entry_fields(one.entry)["related"]
-        one.changes.pop("related", None)
-        if before == after:
-            one.kept.append("related")
-        else:
-            one.changes["related"] = (before, after)
+def _with_merged_neighbours(
+    entry: SkillEntry, stands: SkillEntry, said: SkillEntry, given: Given, merged: Merge
+) -> SkillEntry:
+    """Neighbours are merged link by link: what an editor added or removed is added or removed, the rest is what the files say.
+
+    A link belongs to two skills, and both come to the same answer. Kept whole, one corrected list would hold others back.
+    """
+    last_said = {code for code in str(given["related"][0]).split(LIST_SEPARATOR) if code}
+    added, removed = {*stands.related} - last_said, last_said - {*stands.related}
+    related = tuple(sorted(({*said.related} | added) - removed))
+    merged.changes.pop("related", None)
+    merged.kept[:] = [name for name in merged.kept if name != "related"]
+    if related != said.related:
+        merged.kept.append("related")
+    if related != stands.related:
+        before, after = (LIST_SEPARATOR.join(codes) for codes in (stands.related, related))
+        merged.changes["related"] = (before, after)
+    return replace(entry, related=related)
 
 
 def _record_outcome(one: Outcome, report: ImportReport) -> None:

@@ -47,6 +47,21 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+# What the reader of YAML says, by how it begins, and what to do about it.
+_PROBLEMS = {
+    "mapping values are not allowed": "un texte qui contient « : » se met entre guillemets",
+    "found character that cannot start": "un texte qui commence par un signe se met entre guillemets",
+    "found a tab character": "indentez avec des espaces, sans tabulation",
+    "found unexpected end of stream": "un guillemet n'est pas refermé",
+    "did not find expected": "une ligne est mal indentée, ou un crochet, une accolade ou un guillemet n'est pas refermé",
+}
+
+
+def _in_french(problem: str) -> str:
+    found = (said for start, said in _PROBLEMS.items() if problem.startswith(start))
+    return next(found, one_line(problem))
+
+
 def read_yaml(path: Path) -> Mapping:
     """The mapping a file holds; raises `YamlUnreadable`."""
     text = _decoded(path)
@@ -56,11 +71,7 @@ def read_yaml(path: Path) -> Mapping:
         content = _plain(node, path) if node is not None else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or one_line(str(error))
-        reason = (
-            f"YAML illisible ({problem}). Un texte qui contient « : » ou « # », ou qui commence par un signe, se met entre "
-            "guillemets."
-        )
+        reason = f"YAML illisible : {_in_french(getattr(error, 'problem', None) or str(error))}."
         # What is missing at the end is told of the last line, not of the one after it.
         line = min(mark.line + 1, len(text.splitlines())) if mark else None
         raise YamlUnreadable(RowError(path.name, line, reason)) from error
@@ -79,7 +90,7 @@ def _decoded(path: Path) -> str:
         raise YamlUnreadable(RowError(path.name, line, reason)) from error
     if forbidden := Reader.NON_PRINTABLE.search(text):
         line = text.count("\n", 0, forbidden.start()) + 1
-        reason = f"YAML illisible (caractère interdit : {forbidden[0]!a}) ; ôtez-le."
+        reason = f"YAML illisible : caractère interdit, {forbidden[0]!a} ; ôtez-le."
         raise YamlUnreadable(RowError(path.name, line, reason))
     return text
 

@@ -217,7 +217,7 @@ def test_a_skill_whose_replacement_is_refused_is_refused_too(load):
 
 
 @pytest.mark.parametrize("order", [("alpha", "beta", "gamma"), ("gamma", "beta", "alpha")])
-def test_neighbours_that_an_editor_corrected_bind_both_sides(load, order):
+def test_a_link_that_an_editor_removed_stays_away_and_new_ones_come(load, order):
     """The editor unlinked alpha and beta; the files go on linking them, and link alpha and gamma anew."""
     load(skill_text("alpha", "related: [beta]"), BETA, GAMMA)
     alpha = skill("alpha")
@@ -232,10 +232,16 @@ def test_neighbours_that_an_editor_corrected_bind_both_sides(load, order):
     first = load(*(texts[code] for code in order))
     second = load(*(texts[code] for code in order))
 
-    assert [one.code for one in Skill.objects.filter(related__isnull=False)] == []
-    assert first.kept_corrections == second.kept_corrections == 3
+    assert neighbours() == {"alpha": ["gamma"], "beta": [], "gamma": ["alpha"]}
+    assert first.kept_corrections == second.kept_corrections == 2
     assert not second.changed_anything
     assert skill("beta").labels.exists()
+
+
+def neighbours():
+    return {
+        one.code: sorted(other.code for other in one.related.all()) for one in Skill.objects.order_by("code")
+    }
 
 
 def test_a_link_that_an_editor_added_survives_on_both_sides(load):
@@ -243,11 +249,37 @@ def test_a_link_that_an_editor_added_survives_on_both_sides(load):
     alpha = skill("alpha")
     alpha.related.set([skill("beta")])
     alpha.save()
+    texts = (skill_text("alpha", label="one"), skill_text("beta", "related: [gamma]", label="two"), GAMMA)
 
-    load(skill_text("alpha", label="one"), skill_text("beta", "related: [gamma]", label="two"), GAMMA)
+    first, second = load(*texts), load(*texts)
 
-    assert [one.code for one in skill("alpha").related.all()] == ["beta"]
-    assert "alpha" in [one.code for one in skill("beta").related.all()]
+    assert neighbours() == {"alpha": ["beta"], "beta": ["alpha", "gamma"], "gamma": ["beta"]}
+    assert first.kept_corrections == second.kept_corrections == 2
+    assert not second.changed_anything
+
+
+def test_a_corrected_link_holds_back_no_other_one_of_its_neighbours(load):
+    """Over several loads: what was refused to nobody is not taken for a correction later."""
+    load(skill_text("alpha", "related: [beta]"), BETA, GAMMA)
+    alpha = skill("alpha")
+    alpha.related.clear()
+    alpha.save()
+    load(skill_text("alpha", "related: [beta]"), skill_text("beta", "related: [gamma]"), GAMMA)
+
+    report = load(
+        skill_text("alpha", "related: [beta]"),
+        skill_text("beta", "related: [gamma]"),
+        GAMMA,
+        skill_text("delta", "related: [beta, gamma]"),
+    )
+
+    assert neighbours() == {
+        "alpha": [],
+        "beta": ["delta", "gamma"],
+        "delta": ["beta", "gamma"],
+        "gamma": ["beta", "delta"],
+    }
+    assert report.kept_corrections == 2
 
 
 # --- What the files do not name

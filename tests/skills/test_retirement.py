@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from jobs.models import JobRequirement, NeedRequirement
+from jobs.models import JobGate, JobRequirement, NeedRequirement
 from search.models import OutboxEntry
 from skills.imports.referential import import_referential
 from skills.models import Skill
@@ -158,6 +158,30 @@ def test_two_retired_skills_of_one_owner_become_one(old, new):
 
     assert said(moved) == ["formation cours : old → new", "formation cours : other → new"]
     assert TrainingSkill.objects.get(training=training).level == 3
+
+
+def test_conditions_of_a_job_follow_and_stay_as_many_in_drafts_too(old, new):
+    (page, _) = make_pages("technicien")
+    for place, skill in enumerate([old, new]):
+        JobGate.objects.create(
+            page=page,
+            skill=skill,
+            kind="authorisation",
+            label_fr=f"Condition {place}",
+            label_en="x",
+            sort_order=place,
+        )
+    fresh(page).save_revision()
+    mark_retired(old, new)
+
+    moved = follow_retired()
+
+    assert said(moved) == ["condition de métier technicien : old → new"]
+    for gates in (page.gates, fresh(page).get_latest_revision_as_object().gates):
+        assert [(gate.label_fr, gate.skill) for gate in gates.order_by("sort_order")] == [
+            ("Condition 0", new),
+            ("Condition 1", new),
+        ]
 
 
 def test_a_chain_of_retirements_is_followed_to_its_end(old, new):

@@ -23,6 +23,7 @@ from skills.concept_files.differences import (
 from skills.concept_files.entries import SCHEMES, ReferentialFiles
 from skills.concept_files.history import History, Scheme, parse_version, read_history
 from skills.concept_files.parsing import SCHEME_FILE, read_referential
+from skills.concept_files.public import public_part
 from skills.concept_files.statistics import statistics
 from skills.exports.skos import FORMATS, serialise, skos_graph, violations
 from skills.exports.source_files import other_files, write_source_files
@@ -164,10 +165,12 @@ class Command(ImportCommand):
         if options["format"] == "yaml":
             self._export_sources(files, options)
             return
-        text = self._text(files, scheme, history, options["format"])
+        # Drafts go back to the project, and to nobody else.
+        told = public_part(files)
+        text = self._text(told, scheme, history, options["format"])
         if options["output"]:
             options["output"].write_text(text, encoding="utf-8")
-            self.stderr.write(f"{len(files.skills)} compétences écrites dans {options['output']}.")
+            self.stderr.write(f"{len(told.skills)} compétences écrites dans {options['output']}.")
         else:
             self.stdout.write(text, ending="")
 
