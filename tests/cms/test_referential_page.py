@@ -157,7 +157,7 @@ def test_the_changelog_is_told_newest_first_without_drafts(client, found, settin
     journal = text_of('id="contenu"' + html.split('id="journal"')[1].split("</section>")[0] + "</main>")
     assert journal.index("1.1.0 25 novembre 2026 Deuxième version.") < journal.index("1.0.0 1er octobre 2026")
     assert "1 compétence ajoutée ( Savoir neighbour )" in journal
-    assert "Modifiée : Savoir wider . Définition précisée." in journal
+    assert "1 compétence modifiée Savoir wider : Définition précisée." in journal
     assert "Retirée : Savoir retired → Savoir skill . Se confondait avec une autre." in journal
     assert "Ne se dit pas" not in html
     assert "secret" not in html.lower()

@@ -110,7 +110,7 @@ def _rows(place: str) -> Iterator[dict[str, str]]:
 def _by_meaning(
     terms: Sequence[Term], findings: list[Finding | None], names: list[Name], model: Embedder
 ) -> list[Finding | None]:
-    """Terms that no words found take the nearest label of their language, where it is near enough."""
+    """Terms that no words found take the nearest label, in either language, where it is near enough."""
     labels = [name for name in names if name.is_label]
     open_terms = [index for index, finding in enumerate(findings) if finding is None]
     best = np.zeros(len(open_terms), dtype=np.float32)
