@@ -17,16 +17,18 @@ from cms.admin.policies import (
     SOURCED_MODELS,
     OrganisationPermissionPolicy,
     ReadOnlyPolicy,
+    SkillPolicy,
     SourcePolicy,
     reach_of,
 )
 from jobs.models import EmployerNeed, JobProfilePage
-from skills.models import DataRelease
+from skills.models import DataRelease, Skill
 from training.models import Training, TrainingFeed
 
 register_permission_policy(Training, OrganisationPermissionPolicy(Training, "provider"))
 register_permission_policy(TrainingFeed, OrganisationPermissionPolicy(TrainingFeed, "organisation"))
 register_permission_policy(EmployerNeed, OrganisationPermissionPolicy(EmployerNeed, "organisation"))
+register_permission_policy(Skill, SkillPolicy(Skill))
 for model in SOURCED_MODELS:
     register_permission_policy(model, SourcePolicy(model))
 register_permission_policy(DataRelease, ReadOnlyPolicy(DataRelease))

@@ -3,9 +3,10 @@
 One rule: what is read here and written to files loads back as the same referential.
 """
 
-from skills.concept_files.entries import DomainEntry, ReferentialFiles, SenseEntry
+from skills.concept_files.entries import SCHEMES, DomainEntry, ReferentialFiles, SenseEntry, SkillEntry
+from skills.concept_files.rules import entry_errors
 from skills.imports.yaml_source import Bilingual
-from skills.models import AcronymSense, Domain, Skill
+from skills.models import AcronymSense, Domain, EscoSkill, MappingScheme, RomeCompetence, Skill
 
 
 def stored_referential() -> ReferentialFiles:
@@ -28,3 +29,24 @@ def stored_referential() -> ReferentialFiles:
         for one in AcronymSense.objects.all()
     ]
     return files
+
+
+def errors_among_stored(entry: SkillEntry) -> list[str]:
+    """What the rules of the files say of a skill as somebody wants it, in sentences. At most twelve queries."""
+    return entry_errors(entry, stored_referential(), _known_codes(entry))
+
+
+def _known_codes(entry: SkillEntry) -> dict[str, set[str]]:
+    """By scheme, which of the entry's mappings exist in the open data; a scheme that is not loaded is not judged."""
+    sources = {
+        MappingScheme.ESCO: (EscoSkill.objects, "uri"),
+        MappingScheme.ROME: (RomeCompetence.objects, "ogr_code"),
+    }
+    known = {}
+    for scheme in SCHEMES:
+        rows, column = sources[MappingScheme(scheme)]
+        codes = [mapping.code for mapping in entry.mappings if mapping.scheme == scheme]
+        if codes and rows.exists():
+            found = rows.filter(**{f"{column}__in": codes})
+            known[scheme] = set(found.values_list(column, flat=True))
+    return known

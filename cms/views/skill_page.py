@@ -37,25 +37,30 @@ def skill(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     if found.is_retired and found.replaced_by is not None:
         return redirect("skill", replacement_of(found).code, permanent=True)
+    return show_skill(request, found)
+
+
+def show_skill(request: HttpRequest, found: Skill) -> HttpResponse:
+    """The page of a skill as it stands in memory: previews show drafts with it."""
+    return render(request, "pages/skill.html", skill_context(found))
+
+
+def skill_context(found: Skill) -> dict:
     trainings, training_count = _trainings(found)
     mappings = _mappings(found)
-    return render(
-        request,
-        "pages/skill.html",
-        {
-            "skill": found,
-            "labels": _other_labels(found),
-            "mappings": mappings,
-            "mentions": latest_mentions(sorted({row.source for row in mappings})),
-            "neighbours": _neighbours(found),
-            "scale": [
-                (int(level), descriptor.descriptor(language())) for level, descriptor in DESCRIPTORS.items()
-            ],
-            "jobs": _jobs(found),
-            "trainings": trainings,
-            "training_count": training_count,
-        },
-    )
+    return {
+        "skill": found,
+        "labels": _other_labels(found),
+        "mappings": mappings,
+        "mentions": latest_mentions(sorted({row.source for row in mappings})),
+        "neighbours": _neighbours(found),
+        "scale": [
+            (int(level), descriptor.descriptor(language())) for level, descriptor in DESCRIPTORS.items()
+        ],
+        "jobs": _jobs(found),
+        "trainings": trainings,
+        "training_count": training_count,
+    }
 
 
 def _other_labels(found: Skill) -> list[str]:
@@ -105,14 +110,15 @@ def _rome_row(mapping: SkillMapping, known: RomeCompetence | None) -> MappingRow
 
 
 def _neighbours(found: Skill) -> list[Skill]:
-    related = Skill.objects.published().filter(related=found) | Skill.objects.published().filter(
-        narrower=found
-    )
-    return list(related.distinct().order_by("code")[:MAX_JOBS])
+    """Related and wider skills, read from the skill itself: a draft's are not those of the database."""
+    linked = {one.pk for one in (*found.related.all(), *found.broader.all())}
+    return list(Skill.objects.published().filter(pk__in=linked).order_by("code")[:MAX_JOBS])
 
 
 def _jobs(found: Skill) -> list[dict]:
-    rows = JobRequirement.objects.filter(skill=found, page__in=job_pages.live_jobs().order_by().values("pk"))
+    rows = JobRequirement.objects.filter(
+        skill_id=found.pk, page__in=job_pages.live_jobs().order_by().values("pk")
+    )
     rows = rows.select_related("page").order_by("importance", "-level", "page__title")[:MAX_JOBS]
     return [
         {"page": row.page, "level": row.level, "importance": row.get_importance_display()} for row in rows
@@ -120,7 +126,7 @@ def _jobs(found: Skill) -> list[dict]:
 
 
 def _trainings(found: Skill) -> tuple[list[dict], int]:
-    links = TrainingSkill.objects.filter(skill=found, training__live=True).order_by(
+    links = TrainingSkill.objects.filter(skill_id=found.pk, training__live=True).order_by(
         "-level", "training__code"
     )
     shown = list(links.values_list("training__code", "level")[:MAX_TRAININGS])

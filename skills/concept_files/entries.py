@@ -93,10 +93,10 @@ class SkillEntry:
 
     def text_keys(self) -> dict[str, str]:
         """Every text that means this skill by itself, by its comparison key; acronyms that need a context are not among
-        them.
+        them, nor what a draft does not say yet.
         """
         named = [self.label.fr, self.label.en, *(label.text for label in self.labels if not label.context)]
-        return {text_key(text): text for text in named}
+        return {key: text for text in named if (key := text_key(text))}
 
     def error(self, reason: str) -> RowError:
         return RowError(self.source, self.line, f"{self.code} : {reason}")
