@@ -6,7 +6,9 @@ One rule: permission policies are registered first, before anything asks Wagtail
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
@@ -43,6 +45,7 @@ from cms.admin.needs import NeedViewSet  # noqa: E402
 from cms.admin.open_data import OpenDataGroup  # noqa: E402
 from cms.admin.referential import ReferentialGroup  # noqa: E402
 from cms.admin.scoped import SafeDeleteBulkAction  # noqa: E402
+from cms.admin.skills import retiring  # noqa: E402
 from cms.admin.trainings import TrainingViewSet  # noqa: E402
 
 register_list_fields()
@@ -86,6 +89,14 @@ hooks.register("construct_homepage_panels", construct_home)
 
 hooks.register("register_admin_urls", certification_watch.urls)
 hooks.register("register_admin_menu_item", certification_watch.menu_item)
+
+
+@hooks.register("insert_global_admin_css")
+def our_admin_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
+
+
+hooks.register("register_log_actions", retiring.register_log_actions)
 
 
 @hooks.register("construct_main_menu")

@@ -5,7 +5,6 @@ One rule: they lay out and tell what is given twice; fields, saving and the scri
 
 from collections.abc import Callable, Sequence
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from modelcluster.forms import BaseChildFormSet
@@ -67,10 +66,6 @@ class RowsPanel(DistinctPanel):
     class BoundPanel(InlinePanel.BoundPanel):
         template_name = "admin/rows_panel.html"
         telepath_adapter_name = "wagtail.panels.InlinePanel"
-
-        @property
-        def media(self) -> forms.Media:
-            return super().media + forms.Media(css={"all": ["cms/admin.css"]})
 
         def get_context_data(self, parent_context=None) -> dict:
             context = super().get_context_data(parent_context)

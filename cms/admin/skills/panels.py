@@ -16,6 +16,7 @@ from wagtail.admin.panels import (
 from cms.admin.provenance import ProvenancePanel
 from cms.admin.rows_panel import DistinctPanel, RowsPanel
 from cms.admin.skills.form import LabelFormSet, LevelFormSet, MappingFormSet, SkillForm
+from cms.admin.skills.retiring import RetirementPanel
 from cms.admin.skills.uses import UsesPanel
 from skills.models import EscoSkill, MappingScheme, RomeCompetence, SkillMapping
 
@@ -105,7 +106,11 @@ def skill_edit_handler() -> TabbedInterface:
             ObjectList(LEVELS, heading="Niveaux"),
             ObjectList(LINKS, heading="Liens et correspondances"),
             ObjectList(
-                [UsesPanel(heading="Ce qui se sert de cette compétence"), ProvenancePanel()],
+                [
+                    RetirementPanel(heading="Retrait"),
+                    UsesPanel(heading="Ce qui s'en sert"),
+                    ProvenancePanel(),
+                ],
                 heading="Usages et sources",
             ),
         ],

@@ -3,9 +3,13 @@
 One rule: as for trainings, what is online changes by publishing alone; the address of a view is checked for rights by the view.
 """
 
+from django.urls import reverse
+from django.utils.functional import cached_property
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import EditView, PreviewOnCreateView, PreviewOnEditView
 
 from cms.admin.scoped import AdminSnippetViewSet, DeliberateCreateView
+from cms.admin.skills import retiring
 from cms.admin.skills.listing import (
     EXPORT_HEADINGS,
     LIST_DISPLAY,
@@ -48,6 +52,24 @@ class SkillEditView(EditView):
         super().setup(request, *args, **kwargs)
         self.autosave_enabled = False
 
+    @cached_property
+    def header_buttons(self):
+        buttons = list(super().header_buttons)
+        if self.live_object.live and not self.live_object.is_retired:
+            url = reverse("skill", args=[self.live_object.code])
+            buttons.append(HeaderButton("Voir en ligne", url=url, icon_name="link-external"))
+        return buttons
+
+    @cached_property
+    def header_more_buttons(self):
+        buttons = list(super().header_more_buttons)
+        skill = self.live_object
+        if skill.live and not skill.is_retired and self.user_has_permission("publish"):
+            for name, label, icon in (("retire", "Retirer", "bin"), ("merge", "Fusionner", "resubmit")):
+                url = reverse(f"admin_skills:{name}", args=[skill.pk])
+                buttons.append(Button(f"{label}…", url=url, icon_name=icon, priority=200))
+        return buttons
+
 
 class SkillViewSet(AdminSnippetViewSet):
     model = Skill
@@ -71,3 +93,6 @@ class SkillViewSet(AdminSnippetViewSet):
     search_fields = ["code"]
     ordering = ["domain__position", "code"]
     edit_handler = skill_edit_handler()
+
+    def get_urlpatterns(self):
+        return [*super().get_urlpatterns(), *retiring.urls()]
