@@ -45,7 +45,7 @@ from cms.admin.needs import NeedViewSet  # noqa: E402
 from cms.admin.open_data import OpenDataGroup  # noqa: E402
 from cms.admin.referential import ReferentialGroup  # noqa: E402
 from cms.admin.scoped import SafeDeleteBulkAction  # noqa: E402
-from cms.admin.skills import retiring  # noqa: E402
+from cms.admin.skills import retiring, unknown_terms  # noqa: E402
 from cms.admin.trainings import TrainingViewSet  # noqa: E402
 
 register_list_fields()
@@ -88,6 +88,7 @@ hooks.register("construct_homepage_panels", construct_home)
 
 
 hooks.register("register_admin_urls", certification_watch.urls)
+hooks.register("register_admin_urls", unknown_terms.urls)
 hooks.register("register_admin_menu_item", certification_watch.menu_item)
 
 

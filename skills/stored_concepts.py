@@ -3,10 +3,20 @@
 One rule: what is read here and written to files loads back as the same referential.
 """
 
-from skills.concept_files.entries import SCHEMES, DomainEntry, ReferentialFiles, SenseEntry, SkillEntry
+from dataclasses import replace
+
+from skills.concept_files.entries import (
+    SCHEMES,
+    DomainEntry,
+    LabelEntry,
+    ReferentialFiles,
+    SenseEntry,
+    SkillEntry,
+)
 from skills.concept_files.rules import entry_errors
 from skills.imports.yaml_source import Bilingual
 from skills.models import AcronymSense, Domain, EscoSkill, MappingScheme, RomeCompetence, Skill
+from skills.text import text_key
 
 
 def stored_referential() -> ReferentialFiles:
@@ -34,6 +44,21 @@ def stored_referential() -> ReferentialFiles:
 def errors_among_stored(entry: SkillEntry) -> list[str]:
     """What the rules of the files say of a skill as somebody wants it, in sentences. At most twelve queries."""
     return entry_errors(entry, stored_referential(), _known_codes(entry))
+
+
+def errors_with_label(skill: Skill, label: LabelEntry) -> list[str]:
+    """What the rules say of a label that a skill does not have yet; what they say of the skill itself is not its affair."""
+    entry = skill.as_entry()
+    if (label.language, label.key) in {("fr", text_key(entry.label.fr)), ("en", text_key(entry.label.en))} | {
+        (one.language, one.key) for one in entry.labels
+    }:
+        return [f"« {label.text} » est déjà un texte de cette compétence."]
+    if not label.key:
+        return ["il faut au moins une lettre ou un chiffre."]
+    stored = stored_referential()
+    before = entry_errors(entry, stored, {})
+    after = entry_errors(replace(entry, labels=(*entry.labels, label)), stored, {})
+    return [sentence for sentence in after if sentence not in before]
 
 
 def _known_codes(entry: SkillEntry) -> dict[str, set[str]]:

@@ -11,6 +11,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSetGroup
 from cms.admin.fixed_code import FixedCodeForm
 from cms.admin.provenance import PROVENANCE_COLUMNS, ProvenancePanel, state_of
 from cms.admin.scoped import AdminSnippetViewSet
+from cms.admin.skills import unknown_terms
 from cms.admin.skills.viewset import SkillViewSet
 from people.models import Membership, Organisation
 from skills.models import Domain
@@ -161,3 +162,7 @@ class ReferentialGroup(SnippetViewSetGroup):
         OrganisationViewSet(),
         MembershipViewSet(),
     ]
+
+    def get_submenu_items(self) -> list:
+        items = super().get_submenu_items()
+        return [*items, unknown_terms.menu_item(order=len(items) + 1)]

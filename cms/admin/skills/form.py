@@ -139,7 +139,7 @@ class SkillForm(FixedCodeForm):
         self._check_unmapped(cleaned)
         if self.checks_rules and all(sound) and not self.errors:
             for sentence in errors_among_stored(self._wanted(cleaned).as_entry()):
-                self.add_error(None, ValidationError(_capitalised(sentence)))
+                self.add_error(None, ValidationError(capitalised(sentence)))
         return cleaned
 
     def _rows(self, relation: str) -> Iterator[forms.ModelForm]:
@@ -189,5 +189,5 @@ class SkillForm(FixedCodeForm):
         return wanted
 
 
-def _capitalised(sentence: str) -> str:
+def capitalised(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]

@@ -42,6 +42,11 @@ class SkillPreviewOnEditView(WithoutRules, PreviewOnEditView):
 class SkillCreateView(DeliberateCreateView):
     error_message = "La compétence n'est pas enregistrée : corrigez ce qui suit."
 
+    def get_initial(self) -> dict:
+        """`?libelle=TEXTE` starts from what people typed."""
+        text = self.request.GET.get("libelle", "").replace("\x00", "").strip()[:200]
+        return {**super().get_initial(), **({"label_fr": text[:1].upper() + text[1:]} if text else {})}
+
 
 class SkillEditView(EditView):
     """Without autosave: half a label would be held against the labels of every other skill."""
