@@ -12,7 +12,17 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms.views import equivalences, match, needs, site_search, skill_page, sources, technical, trainings
+from cms.views import (
+    equivalences,
+    match,
+    needs,
+    review,
+    site_search,
+    skill_page,
+    sources,
+    technical,
+    trainings,
+)
 
 handler400 = "cms.views.errors.bad_request"
 handler404 = "cms.views.errors.not_found"
@@ -38,6 +48,7 @@ urlpatterns += i18n_patterns(
     path(_("besoins/"), needs.need_list, name="need_list"),
     path(_("besoins/<slug:code>/"), needs.need, name="need"),
     path(_("competences/<slug:code>/"), skill_page.skill, name="skill"),
+    path("relecture/<slug:token>/", review.skill_review, name="skill_review"),
     path(_("sources/"), sources.source_list, name="source_list"),
     path(_("recherche/"), site_search.site_search, name="site_search"),
     path("", include(wagtail_urls)),

@@ -14,8 +14,17 @@ from wagtail.snippets.views.snippets import IndexView
 from cms.admin.review_state import being_reviewed
 from cms.admin.skills.finding import LONGEST_TEXT, Found, best_first, by_engine, matching
 from cms.admin.skills.uses import counts_in_words
-from skills.models import Domain, MappingScheme, Modality, Skill, SkillKind, SkillStatus
+from skills.models import (
+    Domain,
+    MappingScheme,
+    Modality,
+    Skill,
+    SkillKind,
+    SkillReviewComment,
+    SkillStatus,
+)
 from skills.retirement import use_counts
+from skills.reviews import open_comments
 
 STATES = {
     "published": "en usage",
@@ -24,6 +33,7 @@ STATES = {
     "corrected": "corrigée par la rédaction",
     "changed": "modification non publiée",
     "review": "en relecture",
+    "commented": "avec des remarques ouvertes",
 }
 MAPPED = {
     f"{choice}-{scheme.value}": f"{words} {scheme.label}"
@@ -59,6 +69,7 @@ def in_state(skills: QuerySet[Skill], name: str, value: str) -> QuerySet[Skill]:
         "retired": retired,
         "changed": Q(live=True, has_unpublished_changes=True),
         "review": Q(in_review=True),
+        "commented": Q(pk__in=SkillReviewComment.objects.filter(treated_at=None).values("link__skill")),
     }
     return skills.filter(conditions[value])
 
@@ -142,11 +153,11 @@ class SkillIndexView(IndexView):
 
     def paginate_queryset(self, queryset, page_size):
         paginator, page, rows, has_others = super().paginate_queryset(queryset, page_size)
-        page.object_list = with_uses(list(rows))
+        page.object_list = with_counts(list(rows))
         return paginator, page, page.object_list, has_others
 
     def as_spreadsheet(self, queryset, spreadsheet_format):
-        return super().as_spreadsheet(ExportedRows(with_uses(list(queryset))), spreadsheet_format)
+        return super().as_spreadsheet(ExportedRows(with_counts(list(queryset))), spreadsheet_format)
 
 
 class ExportedRows(list):
@@ -155,9 +166,11 @@ class ExportedRows(list):
     model = Skill
 
 
-def with_uses(skills: list[Skill]) -> list[Skill]:
-    counts = use_counts(skill.pk for skill in skills)
+def with_counts(skills: list[Skill]) -> list[Skill]:
+    keys = [skill.pk for skill in skills]
+    counts, comments = use_counts(keys), open_comments(keys)
     for skill in skills:
+        skill.open_comments = comments.get(skill.pk) or ""
         skill.uses_in_words = counts_in_words(counts.get(skill.pk, {}))
         skill.state_in_words = state_label(skill)
     return skills
@@ -170,6 +183,7 @@ LIST_DISPLAY = [
     "kind",
     Column("uses", label="Usages", accessor="uses_in_words"),
     Column("state", label="État", accessor="state_in_words"),
+    Column("comments", label="Remarques ouvertes", accessor="open_comments"),
 ]
 LIST_EXPORT = [
     "code", "domain.code", "kind", "state_in_words", "label_fr", "label_en", "definition_fr", "definition_en",

@@ -17,6 +17,7 @@ from cms.admin.provenance import ProvenancePanel
 from cms.admin.rows_panel import DistinctPanel, RowsPanel
 from cms.admin.skills.form import LabelFormSet, LevelFormSet, MappingFormSet, SkillForm
 from cms.admin.skills.retiring import RetirementPanel
+from cms.admin.skills.reviews import ReviewsPanel
 from cms.admin.skills.uses import UsesPanel
 from skills.models import EscoSkill, MappingScheme, RomeCompetence, SkillMapping
 
@@ -113,6 +114,7 @@ def skill_edit_handler() -> TabbedInterface:
                 ],
                 heading="Usages et sources",
             ),
+            ObjectList([ReviewsPanel(heading="Remarques des relectures extérieures")], heading="Relectures"),
         ],
         base_form_class=SkillForm,
     )

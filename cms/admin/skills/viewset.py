@@ -9,7 +9,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import EditView, PreviewOnCreateView, PreviewOnEditView
 
 from cms.admin.scoped import AdminSnippetViewSet, DeliberateCreateView
-from cms.admin.skills import retiring
+from cms.admin.skills import retiring, reviews
 from cms.admin.skills.listing import (
     EXPORT_HEADINGS,
     LIST_DISPLAY,
@@ -69,6 +69,8 @@ class SkillEditView(EditView):
     def header_more_buttons(self):
         buttons = list(super().header_more_buttons)
         skill = self.live_object
+        url = reverse("admin_skills:reviews", args=[skill.pk])
+        buttons.append(Button("Relectures extérieures", url=url, icon_name="comment", priority=190))
         if skill.live and not skill.is_retired and self.user_has_permission("publish"):
             for name, label, icon in (("retire", "Retirer", "bin"), ("merge", "Fusionner", "resubmit")):
                 url = reverse(f"admin_skills:{name}", args=[skill.pk])
@@ -100,4 +102,4 @@ class SkillViewSet(AdminSnippetViewSet):
     edit_handler = skill_edit_handler()
 
     def get_urlpatterns(self):
-        return [*super().get_urlpatterns(), *retiring.urls()]
+        return [*super().get_urlpatterns(), *retiring.urls(), *reviews.urls()]
