@@ -36,7 +36,7 @@ def add_rows(
     if said_none:
         skill.unmapped = [scheme for scheme in skill.unmapped if scheme not in said_none]
         skill.save(update_fields=["unmapped"])
-    if skill.has_unpublished_changes:
+    if skill.has_unpublished_changes and skill.latest_revision is not None:
         _add_to_draft(skill, new_labels, new_mappings)
         skill_changed.send(sender=Skill, skill_id=skill.pk)
     else:

@@ -4,10 +4,12 @@ One rule: they lay out and tell what is given twice; fields, saving and the scri
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from modelcluster.forms import BaseChildFormSet
+from wagtail.admin.compare import ChildObjectComparison, ChildRelationComparison
 from wagtail.admin.panels import InlinePanel
 from wagtail.admin.telepath import register as register_telepath_adapter
 
@@ -37,6 +39,17 @@ class DistinctFormSet(BaseChildFormSet):
             seen.add(identity)
 
 
+class ChangedChildren(ChildRelationComparison):
+    """Only the children that differ: a skill has dozens of labels, and a reader looks for the one that changed."""
+
+    def get_child_comparisons(self) -> list[ChildObjectComparison]:
+        return [
+            child
+            for child in super().get_child_comparisons()
+            if child.is_addition() or child.is_deletion() or child.has_changed()
+        ]
+
+
 class DistinctPanel(InlinePanel):
     def __init__(self, relation_name, *, formset: type[DistinctFormSet], **kwargs) -> None:
         super().__init__(relation_name, **kwargs)
@@ -49,6 +62,15 @@ class DistinctPanel(InlinePanel):
         options = super().get_form_options()
         options["formsets"][self.relation_name]["formset"] = self.formset
         return options
+
+    @register_telepath_adapter
+    class BoundPanel(InlinePanel.BoundPanel):
+        telepath_adapter_name = "wagtail.panels.InlinePanel"
+
+        def get_comparison(self) -> list[partial]:
+            return [
+                partial(ChangedChildren, *made.args, **made.keywords) for made in super().get_comparison()
+            ]
 
 
 class RowsPanel(DistinctPanel):
@@ -63,7 +85,7 @@ class RowsPanel(DistinctPanel):
         return {**super().clone_kwargs(), "columns": self.columns, "notes": self.notes}
 
     @register_telepath_adapter
-    class BoundPanel(InlinePanel.BoundPanel):
+    class BoundPanel(DistinctPanel.BoundPanel):
         template_name = "admin/rows_panel.html"
         telepath_adapter_name = "wagtail.panels.InlinePanel"
 

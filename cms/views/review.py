@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from cms.views import words
 from skills.levels import DESCRIPTORS, Level
 from skills.models import (
     CommentedPart,
@@ -90,6 +92,7 @@ def _open(request: HttpRequest, link: SkillReviewLink, token: str) -> HttpRespon
     skill = link.skill.get_latest_revision_as_object() if link.shows_draft else link.skill
     context = {
         "link": link,
+        "until": words.day(timezone.localdate(link.expires_at)),
         "skill": skill,
         "versions": [_words(skill, language) for language in LANGUAGES],
         "mappings": _mappings(skill),

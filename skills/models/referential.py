@@ -4,17 +4,14 @@ One rule: `code` is the identity of a skill, given once and never reused; a reti
 """
 
 from functools import cached_property
-from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language, override
+from django.db import models
+from django.utils.translation import get_language
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.locks import BaseLock
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from skills.concept_files.differences import entry_fields
@@ -22,10 +19,8 @@ from skills.concept_files.entries import EVERY_MODALITY, LabelEntry, LevelEntry,
 from skills.concept_files.parsing import MAPPING_PATTERNS
 from skills.imports.yaml_source import Bilingual
 from skills.levels import LEVEL_CHOICES, Level
-from skills.locks import RetiredLock
+from skills.models.drafts import ConceptDrafts
 from skills.models.provenance import Given
-from skills.preview import PREVIEW_LANGUAGES, skill_page
-from skills.signals import skill_changed
 from skills.text import text_key
 
 validate_code = RegexValidator(
@@ -112,6 +107,7 @@ def every_modality() -> list[str]:
 
 class Skill(
     Given,
+    ConceptDrafts,
     WorkflowMixin,
     DraftStateMixin,
     LockableMixin,
@@ -165,11 +161,6 @@ class Skill(
         verbose_name = "compétence"
         verbose_name_plural = "compétences"
         ordering = ["domain__position", "code"]
-
-    def save(self, *args, update_fields=None, **kwargs) -> None:
-        if update_fields is None:  # else no child is written
-            self._free_texts_that_moved()
-        super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
     def revisions(self):
@@ -233,42 +224,6 @@ class Skill(
     def field_label(self, field: str) -> str:
         return FIELD_LABELS[field]
 
-    # --- Drafts and publication
-    def with_content_json(self, content: dict[str, Any]) -> "Skill":
-        """A draft says better what the skill is; its identity, its retirement and what its files said are never the draft's."""
-        draft = super().with_content_json(content)
-        draft.code, draft.given = self.code, self.given
-        draft.status, draft.replaced_by_id = self.status, self.replaced_by_id
-        return draft
-
-    @transaction.atomic
-    def publish(self, revision, *args, **kwargs) -> None:
-        """Being related holds both ways: drafts of the skills that this one took or left as neighbours must follow."""
-        before = set(self.related.through.objects.filter(from_skill=self).values_list("to_skill", flat=True))
-        super().publish(revision, *args, **kwargs)
-        after = set(self.related.through.objects.filter(from_skill=self).values_list("to_skill", flat=True))
-        for neighbour in Skill.objects.filter(pk__in=before ^ after, has_unpublished_changes=True):
-            neighbour.set_related_in_draft(self.pk, neighbour.pk in after)
-        skill_changed.send(sender=Skill, skill_id=self.pk)
-
-    def set_related_in_draft(self, other: int, is_related: bool) -> None:
-        revision = self.latest_revision
-        kept = [pk for pk in revision.content.get("related", []) if pk != other]
-        revision.content["related"] = [*kept, other] if is_related else kept
-        revision.save(update_fields=["content"])
-
-    def get_lock(self) -> BaseLock | None:
-        return RetiredLock(self) if self.is_retired else super().get_lock()
-
-    @property
-    def preview_modes(self) -> list[tuple[str, str]]:
-        return PREVIEW_LANGUAGES
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The public page, in the language asked for."""
-        with override(mode_name or PREVIEW_LANGUAGES[0][0]):
-            return skill_page(request, self)
-
     def clean(self) -> None:
         super().clean()
         if self.status == SkillStatus.DEPRECATED and self.replaced_by_id is None:
@@ -278,20 +233,6 @@ class Skill(
         if EVERY_MODALITY in self.modalities and len(self.modalities) > 1:
             raise ValidationError({"modalities": "« toutes » se coche seule."})
 
-    def _free_texts_that_moved(self) -> None:
-        """Two rows may have exchanged their texts: written one after the other, the first would meet the second's old one."""
-        for relation, names in _IDENTITIES.items():
-            # modelcluster's own place for children that were changed in memory.
-            if self.pk is None or relation not in getattr(self, "_cluster_related_objects", {}):
-                continue
-            wanted = {row.pk: row for row in getattr(self, relation).all() if row.pk}
-            for stored in getattr(self, relation).model.objects.filter(skill_id=self.pk, pk__in=wanted):
-                if any(getattr(stored, name) != getattr(wanted[stored.pk], name) for name in names):
-                    stored.delete()
-
-
-# What tells the rows of a skill apart, by relation: the fields of their unique constraints.
-_IDENTITIES = {"labels": ("language", "text"), "levels": ("level",), "mappings": ("scheme", "code")}
 
 # How the fields of a concept are called on screens.
 FIELD_LABELS = {

@@ -265,6 +265,19 @@ def test_a_retired_skill_can_be_read_and_not_saved(client, bioreactor):
     assert Skill.objects.get(pk=bioreactor.pk).label_fr == "Conduire un bioréacteur"
 
 
+def test_a_link_to_what_was_retired_since_may_stay(client, bioreactor):
+    other = make.skill("other", "Autre")
+    bioreactor.related.set([other])
+    bioreactor.save()
+    Skill.objects.filter(pk=other.pk).update(status=SkillStatus.DEPRECATED, replaced_by=bioreactor)
+    page = client.get(reverse("admin_skills:edit", args=[bioreactor.pk])).content.decode()
+    assert "other · Autre (retirée)" in page
+    edit(client, bioreactor, "publish", label_fr="Piloter un bioréacteur")
+    assert Skill.objects.get(pk=bioreactor.pk).label_fr == "Piloter un bioréacteur"
+    page = edit(client, bioreactor, broader="other").content.decode()
+    assert "« other » est retirée" in page
+
+
 def test_a_published_correction_shows_and_survives_a_load(client, moderator, tmp_path):
     folder = write_domain(tmp_path / "files", skill_text("cell-thawing"))
     import_referential(folder, apply=True)
@@ -303,6 +316,7 @@ def test_versions_are_compared_in_words_children_included(client, bioreactor):
     for word in ("Piloter", "vaccins", "toutes", "reactor work", "120099", "autre libellé"):
         assert word in page
     assert "[&#x27;" not in page
+    assert "bioreacteurs" not in page  # which did not change
 
 
 def test_the_preview_shows_the_draft_in_both_languages(client, bioreactor):

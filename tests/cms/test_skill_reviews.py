@@ -101,7 +101,7 @@ def test_a_comment_is_kept_shown_and_told_to_editors(client, expert, skill):
     edit = client.get(reverse("admin_skills:edit", args=[skill.pk])).content.decode()
     assert "Mme Durand</strong>, sur la définition" in edit
     listing = client.get(reverse("admin_skills:list"), {"state": "commented"}).content.decode()
-    assert "Conduire un bioréacteur" in listing
+    assert "en usage, 1 remarque" in listing
 
 
 @pytest.mark.parametrize(

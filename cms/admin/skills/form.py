@@ -5,18 +5,18 @@ belongs to one skill.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from cms.admin.fields import CodeListField
 from cms.admin.fixed_code import FixedCodeForm
 from cms.admin.rows_panel import DistinctFormSet
 from skills.concept_files.entries import EVERY_MODALITY
-from skills.models import MappingScheme, Skill, SkillLabel, SkillLevel, SkillMapping
+from skills.models import LabelKind, MappingScheme, Skill, SkillLabel, SkillLevel, SkillMapping
 from skills.models.referential import validate_code
 from skills.stored_concepts import errors_among_stored
 from skills.text import fold_accents, text_key
@@ -48,8 +48,13 @@ class SkillListWidget(AdminAutoHeightTextInput):
     def format_value(self, value) -> str:
         if not isinstance(value, (list, tuple)):
             return value or ""
-        labels = dict(Skill.objects.filter(code__in=value).values_list("code", "label_fr"))
-        return "\n".join(f"{code}{_SEPARATOR}{labels[code]}" if code in labels else code for code in value)
+        found = {skill.code: skill for skill in Skill.objects.filter(code__in=value)}
+        return "\n".join(self._line(code, found.get(code)) for code in value)
+
+    def _line(self, code: str, skill: Skill | None) -> str:
+        if skill is None:
+            return code
+        return f"{code}{_SEPARATOR}{skill.label_fr}{' (retirée)' if skill.is_retired else ''}"
 
     def value_from_datadict(self, data, files, name) -> list[str]:
         return [line.strip() for line in data.get(name, "").splitlines() if line.strip()]
@@ -61,25 +66,40 @@ class SkillListField(CodeListField):
     widget = SkillListWidget
 
     def clean(self, value):
-        chosen = super().clean([code for line in value or [] for code in self._codes(line)])
-        for skill in chosen.select_related("replaced_by"):
-            if skill.is_retired:
-                successor = f" ; citez « {skill.replaced_by.code} »" if skill.replaced_by else ""
-                raise ValidationError(f"« {skill.code} » est retirée{successor}.")
-        return chosen
+        said = [line.split(_SEPARATOR.strip())[0].strip() for line in value or []]
+        known = set(Skill.objects.filter(code__in=said).values_list("code", flat=True))
+        named = _codes_by_text() if set(said) - known else {}
+        codes: list[str] = []
+        for one in said:
+            found = named.get(text_key(one), set())
+            if one not in known and len(found) == 1:
+                codes.extend(found)
+            else:
+                codes.extend([one] if one in known else filter(None, re.split(r"[\s,;]+", one)))
+        return super().clean(codes).select_related("replaced_by")
 
-    def _codes(self, line: str) -> list[str]:
-        said = line.split(_SEPARATOR.strip())[0].strip()
-        named = Q(label_fr__iexact=said) | Q(label_en__iexact=said) | Q(labels__key=text_key(said))
-        if not Skill.objects.filter(code=said).exists():
-            found = set(Skill.objects.published().filter(named).values_list("code", flat=True))
-            if len(found) == 1:
-                return list(found)
-        return [code for code in re.split(r"[\s,;]+", said) if code]
+
+def _codes_by_text() -> dict[str, set[str]]:
+    """Which skills in use each text names. Two queries, asked only when a line is no code."""
+    named: defaultdict[str, set[str]] = defaultdict(set)
+    skills = Skill.objects.published()
+    for code, *labels in skills.order_by().values_list("code", "label_fr", "label_en"):
+        for label in labels:
+            named[text_key(label)].add(code)
+    texts = SkillLabel.objects.filter(skill__in=skills).order_by().values_list("key", "skill__code")
+    for key, code in texts:
+        named[key].add(code)
+    return dict(named)
 
 
 class LabelFormSet(DistinctFormSet):
     named = "text"
+
+    def add_fields(self, form, index) -> None:
+        super().add_fields(form, index)
+        # The help of the panel says what a hidden label is; here its name must fit.
+        short = {LabelKind.HIDDEN.value: "libellé caché"}
+        form.fields["kind"].choices = [(value, short.get(value, name)) for value, name in LabelKind.choices]
 
     def identity(self, values: dict) -> tuple:
         return values["language"], text_key(values["text"])
@@ -155,8 +175,12 @@ class SkillForm(FixedCodeForm):
 
     def _check_links(self, cleaned: dict) -> None:
         for name in ("broader", "related"):
-            if any(other.code == cleaned.get("code") for other in cleaned.get(name) or []):
-                self.add_error(name, ValidationError("Une compétence ne se lie pas à elle-même."))
+            before = {other.pk for other in self.initial.get(name) or []}
+            for other in list(cleaned.get(name) or []):
+                if other.code == cleaned.get("code"):
+                    self.add_error(name, ValidationError("Une compétence ne se lie pas à elle-même."))
+                elif other.is_retired and other.pk not in before:
+                    self.add_error(name, ValidationError(_retired(other)))
 
     def _check_texts(self, cleaned: dict) -> None:
         """Languages count, since a word may be the same in both."""
@@ -187,6 +211,11 @@ class SkillForm(FixedCodeForm):
             setattr(wanted, relation, rows)
         wanted.broader, wanted.related = list(cleaned["broader"]), list(cleaned["related"])
         return wanted
+
+
+def _retired(skill: Skill) -> str:
+    successor = f" ; citez « {skill.replaced_by.code} »" if skill.replaced_by else ""
+    return f"« {skill.code} » est retirée{successor}."
 
 
 def capitalised(sentence: str) -> str:

@@ -109,18 +109,25 @@ class SkillFilterSet(WagtailFilterSet):
         fields = ["domain", "kind", "state", "modality", "mapped"]
 
 
-def state_label(skill: Skill) -> str:
+def state_label(skill: Skill, open_comments: int) -> str:
     """Reads `in_review`, which the list annotates."""
+    said = [_state(skill)]
+    if skill.live and not skill.is_retired:
+        if skill.corrected_fields:
+            said.append("corrigée")
+        if skill.has_unpublished_changes:
+            said.append("modification en relecture" if skill.in_review else "modification non publiée")
+    if open_comments:
+        said.append(f"{open_comments} remarque{'s' if open_comments > 1 else ''}")
+    return ", ".join(said)
+
+
+def _state(skill: Skill) -> str:
     if skill.is_retired:
         return f"retirée → {skill.replaced_by.code}" if skill.replaced_by else "retirée"
     if not skill.live:
         return "brouillon en relecture" if skill.in_review else "brouillon"
-    said = ["en usage"]
-    if skill.corrected_fields:
-        said.append("corrigée")
-    if skill.has_unpublished_changes:
-        said.append("modification en relecture" if skill.in_review else "modification non publiée")
-    return ", ".join(said)
+    return "en usage"
 
 
 class SkillIndexView(IndexView):
@@ -170,9 +177,8 @@ def with_counts(skills: list[Skill]) -> list[Skill]:
     keys = [skill.pk for skill in skills]
     counts, comments = use_counts(keys), open_comments(keys)
     for skill in skills:
-        skill.open_comments = comments.get(skill.pk) or ""
         skill.uses_in_words = counts_in_words(counts.get(skill.pk, {}))
-        skill.state_in_words = state_label(skill)
+        skill.state_in_words = state_label(skill, comments.get(skill.pk, 0))
     return skills
 
 
@@ -183,7 +189,6 @@ LIST_DISPLAY = [
     "kind",
     Column("uses", label="Usages", accessor="uses_in_words"),
     Column("state", label="État", accessor="state_in_words"),
-    Column("comments", label="Remarques ouvertes", accessor="open_comments"),
 ]
 LIST_EXPORT = [
     "code", "domain.code", "kind", "state_in_words", "label_fr", "label_en", "definition_fr", "definition_en",

@@ -64,7 +64,7 @@ LABELS = [
         ),
         panels=[FieldPanel("kind"), FieldPanel("language"), FieldPanel("text"), FieldPanel("context")],
         formset=LabelFormSet,
-        columns="12rem 7rem 3fr 2fr",
+        columns="10rem 7rem 3fr 2fr",
     )
 ]
 
