@@ -48,7 +48,8 @@ class WordListField(forms.CharField):
         return ", ".join(value) if isinstance(value, (list, tuple)) else value
 
     def to_python(self, value) -> list[str]:
-        words = re.split(r"[,;\n]", value) if isinstance(value, str) else value or []
+        # A null character passes the check of texts, which reads the list as code would write it.
+        words = re.split(r"[,;\n]", value.replace("\x00", "")) if isinstance(value, str) else value or []
         return list(dict.fromkeys(word.strip() for word in words if word.strip()))
 
     def has_changed(self, initial, data) -> bool:

@@ -24,7 +24,8 @@ class DistinctFormSet(BaseChildFormSet):
 
     named = ""
 
-    def identity(self, values: dict) -> tuple:
+    def identity(self, row: Model) -> tuple:
+        """Of the child as its form leaves it: its own check may have put it right."""
         raise NotImplementedError
 
     def validate_unique(self) -> None:
@@ -32,7 +33,7 @@ class DistinctFormSet(BaseChildFormSet):
         for form in self.forms:
             if form in self.deleted_forms or not form.is_valid() or self.named not in form.cleaned_data:
                 continue
-            identity = self.identity(form.cleaned_data)
+            identity = self.identity(form.instance)
             if identity in seen:
                 said = form.cleaned_data[self.named]
                 form.add_error(self.named, ValidationError(f"« {said} » est déjà donné plus haut."))

@@ -16,7 +16,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 
 from skills.concept_files.differences import entry_fields
 from skills.concept_files.entries import EVERY_MODALITY, LabelEntry, LevelEntry, MappingEntry, SkillEntry
-from skills.concept_files.parsing import MAPPING_PATTERNS
+from skills.concept_files.parsing import LABEL_LIMIT, MAPPING_PATTERNS
 from skills.imports.yaml_source import Bilingual
 from skills.levels import LEVEL_CHOICES, Level
 from skills.models.drafts import ConceptDrafts
@@ -301,6 +301,8 @@ class SkillLabel(models.Model):
             )
         elif self.context:
             raise ValidationError({"context": "Seul un sigle a un contexte."})
+        if any(len(word) > LABEL_LIMIT for word in self.context):
+            raise ValidationError({"context": f"Chaque mot a {LABEL_LIMIT} caractères au plus."})
         if not text_key(self.text):
             raise ValidationError({"text": "Il faut au moins une lettre ou un chiffre."})
 

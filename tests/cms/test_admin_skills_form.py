@@ -373,6 +373,13 @@ def test_only_a_draft_made_by_hand_can_be_deleted(client, bioreactor):
     assert SkillMapping.objects.count() == 1
 
 
+def test_null_characters_break_nothing(client, moderator):
+    labels = [("acronym", "", "USP", "amont\x00")]
+    assert add(client, broader="x\x00", related="\x00", labels=labels).status_code == 200
+    assert add(client, label_fr="Cuve", labels=labels).status_code == 200
+    assert Skill.objects.get().labels.get().context == ["amont"]
+
+
 def test_the_form_opens_in_few_queries(client, bioreactor, django_assert_max_num_queries):
     url = reverse("admin_skills:edit", args=[bioreactor.pk])
     client.get(url)

@@ -57,7 +57,8 @@ class SkillListWidget(AdminAutoHeightTextInput):
         return f"{code}{_SEPARATOR}{skill.label_fr}{' (retirée)' if skill.is_retired else ''}"
 
     def value_from_datadict(self, data, files, name) -> list[str]:
-        return [line.strip() for line in data.get(name, "").splitlines() if line.strip()]
+        lines = data.get(name, "").replace("\x00", "").splitlines()
+        return [line.strip() for line in lines if line.strip()]
 
 
 class SkillListField(CodeListField):
@@ -101,22 +102,22 @@ class LabelFormSet(DistinctFormSet):
         short = {LabelKind.HIDDEN.value: "libellé caché"}
         form.fields["kind"].choices = [(value, short.get(value, name)) for value, name in LabelKind.choices]
 
-    def identity(self, values: dict) -> tuple:
-        return values["language"], text_key(values["text"])
+    def identity(self, row: SkillLabel) -> tuple:
+        return row.language, text_key(row.text)
 
 
 class LevelFormSet(DistinctFormSet):
     named = "level"
 
-    def identity(self, values: dict) -> tuple:
-        return (values["level"],)
+    def identity(self, row: SkillLevel) -> tuple:
+        return (row.level,)
 
 
 class MappingFormSet(DistinctFormSet):
     named = "code"
 
-    def identity(self, values: dict) -> tuple:
-        return values["scheme"], values["code"]
+    def identity(self, row: SkillMapping) -> tuple:
+        return row.scheme, row.code
 
 
 class SkillForm(FixedCodeForm):
@@ -186,12 +187,12 @@ class SkillForm(FixedCodeForm):
         """Languages count, since a word may be the same in both."""
         names = {(one, text_key(cleaned.get(f"label_{one}", ""))) for one in ("fr", "en")}
         for form in list(self._rows("labels")):
-            text = form.cleaned_data["text"]
-            if (form.cleaned_data["language"], text_key(text)) in names:
+            text = form.instance.text
+            if (form.instance.language, text_key(text)) in names:
                 form.add_error("text", ValidationError(f"« {text} » est déjà le libellé de la compétence."))
 
     def _check_unmapped(self, cleaned: dict) -> None:
-        mapped = {form.cleaned_data["scheme"] for form in self._rows("mappings")}
+        mapped = {form.instance.scheme for form in self._rows("mappings")}
         if both := [MappingScheme(one).label for one in cleaned.get("unmapped") or [] if one in mapped]:
             message = f"« Aucun équivalent » est coché, et une correspondance est donnée : {', '.join(both)}."
             self.add_error("unmapped", ValidationError(message))
@@ -205,10 +206,10 @@ class SkillForm(FixedCodeForm):
             replaced_by=self.instance.replaced_by,
         )
         for relation, (model, fields) in _CHILDREN.items():
-            rows = [
-                model(**{name: form.cleaned_data[name] for name in fields}) for form in self._rows(relation)
-            ]
-            setattr(wanted, relation, rows)
+            rows = [form.instance for form in self._rows(relation)]
+            setattr(
+                wanted, relation, [model(**{name: getattr(row, name) for name in fields}) for row in rows]
+            )
         wanted.broader, wanted.related = list(cleaned["broader"]), list(cleaned["related"])
         return wanted
 

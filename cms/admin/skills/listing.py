@@ -136,6 +136,11 @@ class SkillIndexView(IndexView):
     def get_base_queryset(self) -> QuerySet[Skill]:
         return super().get_base_queryset().with_concepts().annotate(in_review=being_reviewed(Skill))
 
+    def order_queryset(self, queryset):
+        """With a last word: pages of a list must not overlap."""
+        ordered = super().order_queryset(queryset)
+        return ordered.order_by(*ordered.query.order_by, "code")
+
     @cached_property
     def text(self) -> str:
         return self.search_query.replace("\x00", "").strip()[:LONGEST_TEXT]
