@@ -6,7 +6,9 @@ One rule: permission policies are registered first, before anything asks Wagtail
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
@@ -17,16 +19,18 @@ from cms.admin.policies import (
     SOURCED_MODELS,
     OrganisationPermissionPolicy,
     ReadOnlyPolicy,
+    SkillPolicy,
     SourcePolicy,
     reach_of,
 )
 from jobs.models import EmployerNeed, JobIndexPage, JobProfilePage
-from skills.models import DataRelease
+from skills.models import DataRelease, Skill
 from training.models import Training, TrainingFeed
 
 register_permission_policy(Training, OrganisationPermissionPolicy(Training, "provider"))
 register_permission_policy(TrainingFeed, OrganisationPermissionPolicy(TrainingFeed, "organisation"))
 register_permission_policy(EmployerNeed, OrganisationPermissionPolicy(EmployerNeed, "organisation"))
+register_permission_policy(Skill, SkillPolicy(Skill))
 for model in SOURCED_MODELS:
     register_permission_policy(model, SourcePolicy(model))
 register_permission_policy(DataRelease, ReadOnlyPolicy(DataRelease))
@@ -41,6 +45,7 @@ from cms.admin.needs import NeedViewSet  # noqa: E402
 from cms.admin.open_data import OpenDataGroup  # noqa: E402
 from cms.admin.referential import ReferentialGroup  # noqa: E402
 from cms.admin.scoped import SafeDeleteBulkAction  # noqa: E402
+from cms.admin.skills import retiring, unknown_terms  # noqa: E402
 from cms.admin.trainings import TrainingViewSet  # noqa: E402
 from cms.views.job_list import refuse_unknown_choices  # noqa: E402
 
@@ -84,7 +89,16 @@ hooks.register("construct_homepage_panels", construct_home)
 
 
 hooks.register("register_admin_urls", certification_watch.urls)
+hooks.register("register_admin_urls", unknown_terms.urls)
 hooks.register("register_admin_menu_item", certification_watch.menu_item)
+
+
+@hooks.register("insert_global_admin_css")
+def our_admin_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
+
+
+hooks.register("register_log_actions", retiring.register_log_actions)
 
 
 @hooks.register("construct_main_menu")

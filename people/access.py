@@ -8,6 +8,8 @@ from people.models import Organisation
 PROVIDERS_GROUP = "Organismes de formation"
 EMPLOYERS_GROUP = "Employeurs"
 MODERATORS_GROUP = "Modération de la filière"
+# Who writes the referential without publishing it: the moderators approve.
+REFERENTIAL_EDITORS_GROUP = "Rédaction du référentiel"
 
 
 def is_moderator(user) -> bool:

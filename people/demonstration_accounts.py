@@ -11,7 +11,12 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from people.access import EMPLOYERS_GROUP, MODERATORS_GROUP, PROVIDERS_GROUP
+from people.access import (
+    EMPLOYERS_GROUP,
+    MODERATORS_GROUP,
+    PROVIDERS_GROUP,
+    REFERENTIAL_EDITORS_GROUP,
+)
 from people.models import Membership, Organisation
 
 PASSWORD = "biofiliere-demo"  # noqa: S105 - published on purpose, see the rule above
@@ -29,6 +34,7 @@ class DemonstrationAccount:
 ACCOUNTS = (
     DemonstrationAccount("admin", "administration"),
     DemonstrationAccount("moderation", "modération de la filière", MODERATORS_GROUP),
+    DemonstrationAccount("redaction", "rédaction du référentiel", REFERENTIAL_EDITORS_GROUP),
     DemonstrationAccount(
         "formation", "Bio-École du Rhône (démonstration)", PROVIDERS_GROUP, "00000001800010"
     ),

@@ -1,10 +1,12 @@
-"""What search keeps in the database: changes to index, vectors already computed, the referential's version.
+"""What search keeps in the database: changes to index, vectors already computed, the referential's version, texts that people
+typed and that nobody knows (`search.unknown_terms`).
 
 One rule: an outbox row is written in the transaction of the change it tells of, and deleted only once every active generation
 holds that change.
 """
 
 import secrets
+import uuid
 
 from django.db import models
 from django.utils import timezone
@@ -83,3 +85,49 @@ def referential_version() -> str:
 def touch_referential() -> None:
     said = {"token": secrets.token_hex(8), "changed_at": timezone.now()}
     ReferentialState.objects.update_or_create(pk=1, defaults=said)
+
+
+class UnknownSighting(models.Model):
+    """Somebody typed a text that the referential does not know, on some day.
+
+    `browser` is a hash of a passing token and of the text: it tells one browser from another for this text alone, so that
+    nothing links two texts of one person. The key is drawn by chance: a number would tell the order of what was typed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=60)
+    text = models.CharField(max_length=60)
+    day = models.DateField(db_index=True)
+    browser = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = "texte cherché inconnu"
+        verbose_name_plural = "textes cherchés inconnus"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["key", "browser"], name="one_sighting_a_browser")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class UnknownTerm(models.Model):
+    """A text that enough people typed for editors to see it. `people` counts each browser once a gathering."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "à regarder"
+        DONE = "done", "traité"
+        DISMISSED = "dismissed", "écarté"
+
+    key = models.CharField(max_length=60, unique=True)
+    text = models.CharField("texte", max_length=60)
+    people = models.PositiveIntegerField("personnes")
+    last_day = models.DateField("dernier jour")
+    state = models.CharField("état", max_length=9, choices=State, default=State.WAITING)
+
+    class Meta:
+        verbose_name = "texte cherché inconnu"
+        verbose_name_plural = "textes cherchés inconnus"
+        ordering = ["-people", "-last_day", "key"]
+
+    def __str__(self) -> str:
+        return self.text

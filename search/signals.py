@@ -66,7 +66,13 @@ _LISTENERS = {
 }
 
 
-def _on_row_change(sender, instance, raw=False, **kwargs) -> None:
+# What saving a draft or locking writes to the row itself: nothing that is shown changes.
+_BOOKKEEPING = frozenset({"latest_revision", "has_unpublished_changes", "locked", "locked_by", "locked_at"})
+
+
+def _on_row_change(sender, instance, raw=False, update_fields=None, **kwargs) -> None:
+    if update_fields and _BOOKKEEPING.issuperset(update_fields):
+        return
     if not raw:  # fixtures are loaded before their relations exist
         _LISTENERS[sender](instance)
 

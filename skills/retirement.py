@@ -70,6 +70,11 @@ def register_skill_links(links: SkillLinks) -> None:
         _links.append(links)
 
 
+def registered_links() -> tuple[SkillLinks, ...]:
+    """Every kind of use, in the order in which the apps registered them."""
+    return tuple(_links)
+
+
 def use_counts(skills: Iterable[int]) -> dict[int, dict[str, int]]:
     """By skill, how many of each kind of owner use it (« métiers »: 7). One query a kind."""
     wanted = list(skills)

@@ -4,10 +4,30 @@ One rule: what is read here and written to files loads back as the same referent
 `public_` functions alone, which leave drafts out.
 """
 
-from skills.concept_files.entries import DomainEntry, ReferentialFiles, SenseEntry
+from dataclasses import replace
+
+from skills.concept_files.entries import (
+    SCHEMES,
+    DomainEntry,
+    LabelEntry,
+    ReferentialFiles,
+    SenseEntry,
+    SkillEntry,
+)
 from skills.concept_files.public import public_codes, public_entry, public_part
+from skills.concept_files.rules import entry_errors
 from skills.imports.yaml_source import Bilingual, one_line
-from skills.models import AcronymSense, DataRelease, Domain, Skill, SkillStatus
+from skills.models import (
+    AcronymSense,
+    DataRelease,
+    Domain,
+    EscoSkill,
+    MappingScheme,
+    RomeCompetence,
+    Skill,
+    SkillStatus,
+)
+from skills.text import text_key
 
 
 def stored_referential() -> ReferentialFiles:
@@ -67,3 +87,39 @@ def public_concept(code: str) -> ReferentialFiles:
         skill = Skill.objects.with_concepts().get(code=code)
         files.skills[code] = public_entry(skill.as_entry(), public)
     return files
+
+
+def errors_among_stored(entry: SkillEntry) -> list[str]:
+    """What the rules of the files say of a skill as somebody wants it, in sentences. At most twelve queries."""
+    return entry_errors(entry, stored_referential(), _known_codes(entry))
+
+
+def errors_with_label(skill: Skill, label: LabelEntry) -> list[str]:
+    """What the rules say of a label that a skill does not have yet; what they say of the skill itself is not its affair."""
+    entry = skill.as_entry()
+    if (label.language, label.key) in {("fr", text_key(entry.label.fr)), ("en", text_key(entry.label.en))} | {
+        (one.language, one.key) for one in entry.labels
+    }:
+        return [f"« {label.text} » est déjà un texte de cette compétence."]
+    if not label.key:
+        return ["il faut au moins une lettre ou un chiffre."]
+    stored = stored_referential()
+    before = entry_errors(entry, stored, {})
+    after = entry_errors(replace(entry, labels=(*entry.labels, label)), stored, {})
+    return [sentence for sentence in after if sentence not in before]
+
+
+def _known_codes(entry: SkillEntry) -> dict[str, set[str]]:
+    """By scheme, which of the entry's mappings exist in the open data; a scheme that is not loaded is not judged."""
+    sources = {
+        MappingScheme.ESCO: (EscoSkill.objects, "uri"),
+        MappingScheme.ROME: (RomeCompetence.objects, "ogr_code"),
+    }
+    known = {}
+    for scheme in SCHEMES:
+        rows, column = sources[MappingScheme(scheme)]
+        codes = [mapping.code for mapping in entry.mappings if mapping.scheme == scheme]
+        if codes and rows.exists():
+            found = rows.filter(**{f"{column}__in": codes})
+            known[scheme] = set(found.values_list(column, flat=True))
+    return known

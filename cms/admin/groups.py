@@ -1,8 +1,9 @@
 """Groups, their permissions and the moderation workflow.
 
 One rule: `setup_groups` states what must be; run twice it changes nothing. Providers never hold
-`publish_training`: their trainings go online by the moderators' approval. Employers publish their own needs:
-a vacancy that waits for a moderator is a vacancy lost, and only known organisations have accounts.
+`publish_training`, nor editors of the referential `publish_skill`: what they write goes online by the moderators' approval.
+Employers publish their own needs: a vacancy that waits for a moderator is a vacancy lost, and only known organisations have
+accounts.
 """
 
 from collections.abc import Iterable
@@ -20,7 +21,12 @@ from wagtail.models import (
 
 from cms.admin.policies import SOURCED_MODELS
 from jobs.models import EmployerNeed
-from people.access import EMPLOYERS_GROUP, MODERATORS_GROUP, PROVIDERS_GROUP
+from people.access import (
+    EMPLOYERS_GROUP,
+    MODERATORS_GROUP,
+    PROVIDERS_GROUP,
+    REFERENTIAL_EDITORS_GROUP,
+)
 from people.models import Membership, Organisation
 from skills.models import DataRelease, Domain, Skill
 from training.models import Certification, Training, TrainingFeed
@@ -31,23 +37,31 @@ TASK_NAME = "Relecture par la modération"
 EDITING = ("add", "change", "delete", "view")
 ALL_ACTIONS = (*EDITING, "publish")
 OPEN_DATA = (*SOURCED_MODELS, DataRelease)
-REFERENTIAL = (Skill, Domain, Certification, Organisation, Membership)
+REFERENTIAL = (Domain, Certification, Organisation, Membership)
+MODERATED = (Training, Skill)
 
 
 def setup_groups() -> None:
-    """Create or bring up to date the three groups and the moderation workflow."""
-    providers, employers, moderators = (
+    """Create or bring up to date the groups and the moderation workflow."""
+    providers, employers, editors, moderators = (
         Group.objects.get_or_create(name=name)[0]
-        for name in (PROVIDERS_GROUP, EMPLOYERS_GROUP, MODERATORS_GROUP)
+        for name in (PROVIDERS_GROUP, EMPLOYERS_GROUP, REFERENTIAL_EDITORS_GROUP, MODERATORS_GROUP)
     )
     access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     feeds = _permissions(TrainingFeed, EDITING)
     providers.permissions.set([access, *_permissions(Training, EDITING), *feeds])
     employers.permissions.set([access, *_permissions(EmployerNeed, ALL_ACTIONS)])
+    editors.permissions.set(
+        [access, *_permissions(Skill, ("add", "change", "view")), *_permissions(Domain, ("view",))]
+    )
     moderators.permissions.set(
         [
             access,
-            *_permissions(Training, (*ALL_ACTIONS, "lock", "unlock")),
+            *(
+                permission
+                for model in MODERATED
+                for permission in _permissions(model, (*ALL_ACTIONS, "lock", "unlock"))
+            ),
             *feeds,
             *_permissions(EmployerNeed, ALL_ACTIONS),
             *(permission for model in OPEN_DATA for permission in _permissions(model, ("change", "view"))),
@@ -81,6 +95,7 @@ def _setup_workflow(moderators: Group) -> None:
     task, _ = GroupApprovalTask.objects.get_or_create(name=TASK_NAME, defaults={"active": True})
     task.groups.add(moderators)
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
-    WorkflowContentType.objects.update_or_create(
-        content_type=ContentType.objects.get_for_model(Training), defaults={"workflow": workflow}
-    )
+    for model in MODERATED:
+        WorkflowContentType.objects.update_or_create(
+            content_type=ContentType.objects.get_for_model(model), defaults={"workflow": workflow}
+        )

@@ -13,6 +13,7 @@ from wagtail.permissions import policy_registry
 
 from cms.admin.policies import reach_of
 from jobs.models import EmployerNeed
+from skills.models import Skill
 from training.models import FeedOutcome, Training, TrainingFeed
 
 
@@ -28,11 +29,14 @@ class WelcomePanel(Component):
             _card(user, Training, "Formations", "admin_trainings", "Créer une formation"),
             _feeds_card(user),
             _card(user, EmployerNeed, "Besoins", "admin_needs", "Exprimer un besoin"),
+            _card(user, Skill, "Compétences", "admin_skills", "Créer une compétence"),
         ]
         reach = reach_of(user)
+        shown = [card for card in cards if card]
         return {
-            "cards": [card for card in cards if card],
-            "without_organisation": not reach.everything and not reach.organisation_ids,
+            "cards": shown,
+            # Who writes the referential needs no organisation.
+            "without_organisation": not shown and not reach.everything and not reach.organisation_ids,
         }
 
 
@@ -40,7 +44,8 @@ def _card(user, model, title: str, namespace: str, action: str) -> dict | None:
     policy = policy_registry.get_by_type(model)
     if not policy.user_has_any_permission(user, ["add", "change"]):
         return None
-    counts = policy.visible_to(user).aggregate(
+    seen = policy.instances_user_has_any_permission_for(user, ["add", "change", "delete", "publish", "view"])
+    counts = seen.aggregate(
         online=Count("pk", filter=Q(live=True)), offline=Count("pk", filter=Q(live=False))
     )
     return {
@@ -56,20 +61,26 @@ def _card(user, model, title: str, namespace: str, action: str) -> dict | None:
 def _moderation_card(user) -> dict | None:
     if not reach_of(user).everything:
         return None
-    waiting = TaskState.objects.reviewable_by(user).filter(
-        workflow_state__base_content_type=ContentType.objects.get_for_model(Training)
-    )
-    count = waiting.count()
+    waiting = {model: _waiting(user, model) for model in (Training, Skill)}
+    said = [
+        f"{count} {model._meta.verbose_name}{'s' if count > 1 else ''}"
+        for model, count in waiting.items()
+        if count
+    ]
+    count = sum(waiting.values())
     return {
         "title": "Modération",
-        "text": "Aucune formation n'attend de relecture."
-        if count == 0
-        else f"{count} formation{'s' if count > 1 else ''} à relire.",
+        "text": f"{' et '.join(said)} à relire." if said else "Rien n'attend de relecture.",
         "url": reverse("admin_trainings:list"),
         "url_label": "Voir les formations",
         "action_url": "#awaiting-review" if count else "",
         "action_label": "Relire",
     }
+
+
+def _waiting(user, model) -> int:
+    of_model = {"workflow_state__base_content_type": ContentType.objects.get_for_model(model)}
+    return TaskState.objects.reviewable_by(user).filter(**of_model).count()
 
 
 def _feeds_card(user) -> dict | None:

@@ -1,4 +1,4 @@
-"""Permission policies: what an account may do with the trainings, feeds and needs of organisations, and with open data.
+"""Permission policies: what an account may do with organisations' trainings, feeds and needs, with skills and open data.
 
 One rule: the group says what one may do, the organisation says on what. Moderators and superusers see every
 organisation; nobody else sees, or learns the existence of, another organisation's object.
@@ -93,6 +93,16 @@ class OrganisationPermissionPolicy(ModelPermissionPolicy):
         return self.instances_user_has_any_permission_for(
             user, ["add", "change", "delete", "publish", "view"]
         )
+
+
+class SkillPolicy(ModelPermissionPolicy):
+    """A skill that was ever in use is retired, never deleted: its code is not given again. Drafts made by hand may go."""
+
+    def user_has_permission_for_instance(self, user, action, instance) -> bool:
+        was_used = instance.live or instance.first_published_at or instance.is_retired or instance.given
+        if action == "delete" and was_used:
+            return False
+        return super().user_has_permission_for_instance(user, action, instance)
 
 
 # What open-data sources give and moderators correct.

@@ -1,38 +1,21 @@
-"""The screens of what others point at: skills, domains, certifications, organisations, memberships.
+"""The screens of what others point at: domains, certifications, organisations, memberships; skills have their own package.
 
 One rule: moderators only, by model permissions; a code is given at creation and never changes.
 """
 
 from django.db import models
-from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSetGroup
 
-from cms.admin.fields import CodeListField
+from cms.admin.fixed_code import FixedCodeForm
 from cms.admin.provenance import PROVENANCE_COLUMNS, ProvenancePanel, state_of
 from cms.admin.scoped import AdminSnippetViewSet
+from cms.admin.skills import unknown_terms
+from cms.admin.skills.viewset import SkillViewSet
 from people.models import Membership, Organisation
-from skills.models import Domain, Skill
+from skills.models import Domain
 from training.models import Certification
-
-
-class FixedCodeForm(WagtailAdminModelForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk is not None:
-            self.fields["code"].disabled = True
-            self.fields["code"].help_text = "Le code identifie l'objet partout : il ne change plus."
-
-
-class SkillForm(FixedCodeForm):
-    broader = CodeListField(
-        Skill.objects.all(), label="Compétences plus larges", help_text="Codes séparés par des virgules."
-    )
-    related = CodeListField(
-        Skill.objects.all(), label="Compétences voisines", help_text="Codes séparés par des virgules."
-    )
-
 
 # What only the register can know.
 SAID_BY_THE_REGISTER = (
@@ -62,40 +45,6 @@ def related_index(*relations: str) -> type[IndexView]:
 
 class ReferentialViewSet(AdminSnippetViewSet):
     """Listed under one menu entry, « Référentiel »."""
-
-
-class SkillViewSet(ReferentialViewSet):
-    model = Skill
-    icon = "tag"
-    url_prefix = "competences"
-    url_namespace = "admin_skills"
-    index_view_class = related_index("domain")
-    list_display = [
-        "label_fr",
-        "code",
-        Column("domain", label="Domaine", accessor="domain.label", sort_key="domain__position"),
-        "kind",
-        "status",
-    ]
-    list_filter = ["domain", "kind", "status"]
-    search_fields = ["label_fr", "label_en", "code", "definition_fr"]
-    ordering = ["domain__position", "code"]
-    edit_handler = ObjectList(
-        [
-            MultiFieldPanel(
-                [
-                    FieldRowPanel([FieldPanel("label_fr"), FieldPanel("label_en")]),
-                    FieldPanel("code"),
-                    FieldRowPanel([FieldPanel("domain"), FieldPanel("kind")]),
-                ],
-                heading="La compétence",
-            ),
-            MultiFieldPanel([FieldPanel("definition_fr"), FieldPanel("definition_en")], heading="Définition"),
-            MultiFieldPanel([FieldPanel("broader"), FieldPanel("related")], heading="Liens"),
-            MultiFieldPanel([FieldPanel("status"), FieldPanel("replaced_by")], heading="État"),
-        ],
-        base_form_class=SkillForm,
-    )
 
 
 class DomainViewSet(ReferentialViewSet):
@@ -213,3 +162,7 @@ class ReferentialGroup(SnippetViewSetGroup):
         OrganisationViewSet(),
         MembershipViewSet(),
     ]
+
+    def get_submenu_items(self) -> list:
+        items = super().get_submenu_items()
+        return [*items, unknown_terms.menu_item(order=len(items) + 1)]

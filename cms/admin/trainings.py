@@ -9,14 +9,11 @@ import secrets
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, Exists, OuterRef
-from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.models import WorkflowState
 from wagtail.snippets.views.snippets import EditView
 
 from cms.admin.certification_watch import (
@@ -27,6 +24,7 @@ from cms.admin.certification_watch import (
 )
 from cms.admin.fields import CodeListField
 from cms.admin.provenance import ProvenancePanel
+from cms.admin.review_state import being_reviewed
 from cms.admin.scoped import (
     DeliberateCreateView,
     OrganisationFilterSet,
@@ -197,16 +195,10 @@ class TrainingIndexView(ScopedIndexView):
     add_item_label = "Créer une formation"
 
     def get_base_queryset(self):
-        in_review = WorkflowState.objects.filter(
-            base_content_type__app_label="training",
-            base_content_type__model="training",
-            object_id=Cast(OuterRef("pk"), CharField()),
-            status=WorkflowState.STATUS_IN_PROGRESS,
-        )
         queryset = super().get_base_queryset().select_related("provider")
         if self.is_export:
             queryset = queryset.prefetch_related("certifications", "skill_links__skill")
-        return queryset.annotate(in_review=Exists(in_review))
+        return queryset.annotate(in_review=being_reviewed(Training))
 
     @cached_property
     def attributions(self) -> dict[int, str]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from cms.views import job_pages, offers, reduced
 from cms.views.shared import language, read_query, refuse
+from cms.views.unknown_terms import note_query
 from search.errors import SearchUnavailable
 from search.request import InvalidRequest, Kind, SearchRequest
 from search.retrieval import search
@@ -47,7 +48,9 @@ def site_search(request: HttpRequest) -> HttpResponse:
         "notice": next((found.notice for found in hits.values() if found.notice), ""),
         "is_reduced": any(found.is_reduced for found in hits.values()),
     }
-    return render(request, "pages/search.html", context)
+    response = render(request, "pages/search.html", context)
+    note_query(request, response, text, found_nothing=not context["total"] and not context["is_reduced"])
+    return response
 
 
 def _hits(kind: Kind, text: str) -> Hits:

@@ -80,6 +80,11 @@ def _public_skill(code: str) -> Skill:
     return found
 
 
+def show_skill(request: HttpRequest, skill: Skill) -> HttpResponse:
+    """The page of a skill as it stands in memory: previews show drafts with it."""
+    return render(request, "pages/skill.html", skill_context(skill))
+
+
 def skill_context(skill: Skill) -> dict:
     """All that the page says of a skill."""
     trainings, training_count = _trainings(skill)

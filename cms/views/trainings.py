@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cms.views import offers, reduced
 from cms.views.shared import PAGE_SIZE, TranslatedRefusal, language, page_links, read_page, read_query, refuse
+from cms.views.unknown_terms import note_query
 from search.errors import SearchUnavailable
 from search.filters import FILTERS, BoundFilter, parse_filters
 from search.request import Facet, InvalidRequest, Kind, SearchRequest
@@ -55,7 +56,11 @@ def training_list(request: HttpRequest) -> HttpResponse:
         "filter_count": sum(len(values) for values in filters.values()),
         "pages": page_links(page, listing.total),
     }
-    return render(request, "pages/training_list.html", context)
+    response = render(request, "pages/training_list.html", context)
+    if page == 1:
+        found_nothing = not (listing.total or filters or listing.is_reduced)
+        note_query(request, response, text, found_nothing=found_nothing)
+    return response
 
 
 def _listing(text: str, filters: dict[str, tuple[str, ...]], offset: int) -> Listing:

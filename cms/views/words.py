@@ -83,6 +83,11 @@ WORDS_OF_LOWER_APPS = (
     gettext_noop("plus large"),
     gettext_noop("plus étroite"),
     gettext_noop("voisine"),
+    gettext_noop("l'ensemble"),
+    gettext_noop("le libellé"),
+    gettext_noop("la définition"),
+    gettext_noop("les niveaux"),
+    gettext_noop("les correspondances"),
 )
 
 

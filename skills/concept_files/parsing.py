@@ -61,7 +61,7 @@ DOMAIN_KEYS = ("code", "position", "label", "definition")
 
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _KEYS = {"esco": "uri", "rome": "code"}
-_PATTERNS = {
+MAPPING_PATTERNS = {
     "esco": re.compile(r"http://data\.europa\.eu/esco/skill/[0-9a-fA-F-]{36}"),
     "rome": re.compile(r"\d{4,7}"),
 }
@@ -300,7 +300,7 @@ def _mappings(entry: Entry) -> tuple[MappingEntry, ...]:
         for part in parts:
             part.expect_keys((_KEYS[scheme], "match"))
             code = part.text(_KEYS[scheme])
-            if code and not _PATTERNS[scheme].fullmatch(code):
+            if code and not MAPPING_PATTERNS[scheme].fullmatch(code):
                 part.problems.append(f"« {code} » n'est pas un code {scheme.upper()}.")
             if (scheme, code) in found:
                 part.problems.append(f"« {code} » est donné deux fois.")

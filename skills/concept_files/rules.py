@@ -5,7 +5,7 @@ One rule: a finding is an error where the referential would lie or contradict it
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from skills.concept_files.entries import (
     SCHEMES,
@@ -58,6 +58,53 @@ def check_rules(files: ReferentialFiles) -> Findings:
     findings.warnings.extend(_mappings_left_unsaid(active))
     findings.warnings.extend(_short_definitions(active))
     return findings
+
+
+def entry_errors(
+    entry: SkillEntry, stored: ReferentialFiles, known: Mapping[str, Iterable[str]]
+) -> list[str]:
+    """What is wrong with one skill as somebody wants it among those that are stored, in sentences.
+
+    Where it and another contradict each other, it is the one that yields: it is read last. What it would make wrong in
+    another skill is told too; what was wrong elsewhere before is not its affair.
+    """
+    alone = {entry.code: entry}
+    # Being related is stored on both sides: what the entry no longer says, the other side says no more.
+    others = {
+        code: replace(skill, related=tuple(other for other in skill.related if other != entry.code))
+        for code, skill in stored.skills.items()
+        if code != entry.code
+    }
+    wanted = {**others, **alone}
+    active = {code: skill for code, skill in wanted.items() if not skill.is_retired}
+    found = [
+        *dangling_links(alone, wanted).values(),
+        *unknown_mappings(alone, known).values(),
+        *_near_identical_definitions(active, judged=alone).values(),
+    ]
+    after, before = _contradictions(replace(stored, skills=wanted)), _contradictions(stored)
+    said = [error.reason.removeprefix(f"{entry.code} : ") for error in (*found, *after.pop(entry.code, []))]
+    for code, errors in after.items():
+        new = [
+            error.reason.removeprefix(f"{code} : ") for error in errors if error not in before.get(code, [])
+        ]
+        said += [f"la compétence « {code} » serait contredite : {reason}" for reason in new]
+    return said
+
+
+def _contradictions(files: ReferentialFiles) -> dict[str, list[RowError]]:
+    """By skill, what only two of them together can have wrong."""
+    active = {code: skill for code, skill in files.skills.items() if not skill.is_retired}
+    found: dict[str, list[RowError]] = defaultdict(list)
+    for refused in (
+        circular_links(files.skills),
+        _neighbours_above(files.skills),
+        shared_text_errors(files, {}),
+        _same_exact_concept(active),
+    ):
+        for code, error in refused.items():
+            found[code].append(error)
+    return found
 
 
 # --- Links

@@ -32,6 +32,7 @@ from skills.models.referential import (
     SkillMapping,
     SkillStatus,
 )
+from skills.models.review import CommentedPart, SkillReviewComment, SkillReviewLink
 from skills.models.rome import (
     RomeCompetence,
     RomeContext,
@@ -47,6 +48,7 @@ from skills.models.rome import (
 
 __all__ = [
     "AcronymSense",
+    "CommentedPart",
     "Commune",
     "CommunePostalCode",
     "DataRelease",
@@ -80,6 +82,8 @@ __all__ = [
     "SkillLabel",
     "SkillLevel",
     "SkillMapping",
+    "SkillReviewComment",
+    "SkillReviewLink",
     "SkillStatus",
     "SourcedLink",
     "SourcedRecord",

@@ -24,8 +24,10 @@ from skills.concept_files.entries import (
     MappingEntry,
     SkillEntry,
 )
+from skills.concept_files.parsing import LABEL_LIMIT, MAPPING_PATTERNS
 from skills.imports.yaml_source import Bilingual, one_line
 from skills.levels import LEVEL_CHOICES, Level
+from skills.models.drafts import ConceptDrafts
 from skills.models.provenance import Given
 from skills.text import text_key
 
@@ -113,6 +115,7 @@ def every_modality() -> list[str]:
 
 class Skill(
     Given,
+    ConceptDrafts,
     WorkflowMixin,
     DraftStateMixin,
     LockableMixin,
@@ -237,6 +240,8 @@ class Skill(
             raise ValidationError({"replaced_by": "Une compétence retirée nomme celle qui la remplace."})
         if self.replaced_by_id is not None and self.replaced_by_id == self.pk:
             raise ValidationError({"replaced_by": "Une compétence ne peut pas se remplacer elle-même."})
+        if EVERY_MODALITY in self.modalities and len(self.modalities) > 1:
+            raise ValidationError({"modalities": "« toutes » se coche seule."})
 
 
 # How the fields of a concept are called on screens.
@@ -295,6 +300,21 @@ class SkillLabel(models.Model):
     def save(self, *args, **kwargs) -> None:
         self.key = text_key(self.text)
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.kind == LabelKind.ACRONYM:
+            self.language = ""  # an acronym is valid in both
+        elif not self.language:
+            raise ValidationError(
+                {"language": "Choisissez la langue ; seuls les sigles valent dans les deux."}
+            )
+        elif self.context:
+            raise ValidationError({"context": "Seul un sigle a un contexte."})
+        if any(len(word) > LABEL_LIMIT for word in self.context):
+            raise ValidationError({"context": f"Chaque mot a {LABEL_LIMIT} caractères au plus."})
+        if not text_key(self.text):
+            raise ValidationError({"text": "Il faut au moins une lettre ou un chiffre."})
 
 
 class SkillLevel(models.Model):
@@ -375,3 +395,10 @@ class SkillMapping(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.code} ({self.match})"
+
+    def clean(self) -> None:
+        super().clean()
+        pattern = MAPPING_PATTERNS.get(self.scheme)
+        if pattern and not pattern.fullmatch(self.code):
+            example = "http://data.europa.eu/esco/skill/…" if self.scheme == MappingScheme.ESCO else "123456"
+            raise ValidationError({"code": f"Ce n'est pas un code {self.get_scheme_display()} ({example})."})

@@ -50,33 +50,6 @@ def test_others_do_not(client, moderator, namespace):
             assert client.get(reverse(f"{namespace}:{name}")).status_code == 302
 
 
-def skill_form(**fields) -> dict:
-    words = dict.fromkeys(("label_fr", "label_en", "definition_fr", "definition_en"), "Texte")
-    return {
-        **words,
-        "code": "nouvelle",
-        "domain": make.domain().pk,
-        "kind": "know-how",
-        "status": "published",
-        "broader": "",
-        "related": "",
-        "replaced_by": "",
-        **fields,
-    }
-
-
-def test_a_skill_is_linked_by_codes_and_keeps_its_own(client, moderator):
-    make.skill("large", "Large")
-    response = client.post(reverse("admin_skills:add"), skill_form(broader="large, inconnue"))
-    assert "Code inconnu : « inconnue »" in response.content.decode()
-    client.post(reverse("admin_skills:add"), skill_form(broader="large"))
-    skill = Skill.objects.get(code="nouvelle")
-    assert [one.code for one in skill.broader.all()] == ["large"]
-    client.post(reverse("admin_skills:edit", args=[skill.pk]), skill_form(code="autre", label_fr="Renommée"))
-    skill.refresh_from_db()
-    assert (skill.code, skill.label_fr) == ("nouvelle", "Renommée")
-
-
 @pytest.mark.parametrize("by", ["page", "bulk"])
 def test_a_skill_in_use_cannot_be_deleted(client, moderator, by):
     skill = make.skill("utile", "Utile")

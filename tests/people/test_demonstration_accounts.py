@@ -3,7 +3,14 @@
 import pytest
 from django.contrib.auth import get_user_model
 
-from people.access import EMPLOYERS_GROUP, MODERATORS_GROUP, PROVIDERS_GROUP, is_moderator, organisations_of
+from people.access import (
+    EMPLOYERS_GROUP,
+    MODERATORS_GROUP,
+    PROVIDERS_GROUP,
+    REFERENTIAL_EDITORS_GROUP,
+    is_moderator,
+    organisations_of,
+)
 from people.demonstration_accounts import ACCOUNTS, PASSWORD, create_demonstration_accounts
 from people.models import OrganisationKind
 from tests.people.factories import OrganisationFactory
@@ -25,18 +32,21 @@ def user(name):
 
 
 def test_every_account_gets_its_group_and_organisation(organisations):
-    assert create_demonstration_accounts() == ["admin", "moderation", "formation", "formation2", "employeur"]
+    assert create_demonstration_accounts() == [
+        "admin", "moderation", "redaction", "formation", "formation2", "employeur",
+    ]  # fmt: skip
 
     assert user("admin").is_superuser
     assert user("admin").email == "admin@demo.biofiliere.example"
     assert is_moderator(user("moderation"))
     groups = {
         name: [g.name for g in user(name).groups.all()]
-        for name in ("moderation", "formation", "formation2", "employeur")
+        for name in ("moderation", "redaction", "formation", "formation2", "employeur")
     }
     assert groups == {
         "moderation": [MODERATORS_GROUP],
         "formation": [PROVIDERS_GROUP],
+        "redaction": [REFERENTIAL_EDITORS_GROUP],
         "formation2": [PROVIDERS_GROUP],
         "employeur": [EMPLOYERS_GROUP],
     }
