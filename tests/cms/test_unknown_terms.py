@@ -153,7 +153,7 @@ def test_a_synonym_keeps_the_rules(client, term):
     make.skill("other", "Bio-impression")
     for then in ("publish", "draft"):
         page = synonym(client, term, skill, then).content.decode()
-        assert "Le texte « bio-impression » est déjà celui de « other »." in page
+        assert "Le texte « bio-impression » est déjà celui de « other »" in page
     page = synonym(client, term, skill, "publish", text="Imprimer des tissus").content.decode()
     assert "est déjà un texte de cette compétence" in page
     url = reverse("unknown_term_synonym", args=[term.pk])
