@@ -26,6 +26,8 @@ def gate(label, code=""):
 
 
 def publish(page, *gates):
+    for position, row in enumerate(gates):
+        row.sort_order = position  # as forms and files do: without it, PostgreSQL gives rows in any order
     page.gates = gates
     page.save_revision().publish()
 
