@@ -3,8 +3,6 @@
 Writes the table of docs/coverage.md. With EMBEDDING_MODEL, what no words find is also looked for by meaning.
 """
 
-import csv
-import gzip
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,14 +14,18 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from matching.coverage import Finding, FoundBy, KnownNames, Name, Term, read_terms, shares
 from search.embeddings import Embedder, embedder
 from skills.concept_files.parsing import read_referential
+from skills.imports.command import SourceUnreadable
+from skills.imports.csv_source import Record, read_csv
 from skills.imports.progress import progress
+from skills.imports.report import ImportReport
+from skills.imports.rome import LICENCES
 
-FOLDER = Path(settings.BASE_DIR) / "skills" / "referential"
-TERMS = FOLDER / "sector-terms.csv"
+TERMS = settings.REFERENTIAL_DIR / "sector-terms.csv"
 REPORT = Path(settings.BASE_DIR) / "docs" / "coverage.md"
 REFERENTIALS = ("ours", "esco", "rome")
 TITLES = {"ours": "Biofilière", "esco": "ESCO", "rome": "ROME 4.0"}
-# Cosine from which a label says the same as a term, for multilingual-e5-small: read by eye on other terms than these.
+# Cosine from which a label is taken to say the same as a term, for multilingual-e5-small: a guess, above the floors of search
+# (0.90) and extraction (0.91), the same for every referential and never tuned.
 MEANING_FLOOR = 0.93
 BATCH = 512
 
@@ -47,7 +49,7 @@ class Command(BaseCommand):
         try:
             terms = read_terms(options["terms"])
             names = {"ours": [*_our_names()], "esco": [*_esco_names()], "rome": [*_rome_names()]}
-        except (OSError, KeyError) as error:
+        except (OSError, KeyError, SourceUnreadable) as error:
             raise CommandError(f"Ces données ne peuvent pas être lues : {error}", returncode=2) from error
         findings = {name: self._find(terms, names[name]) for name in REFERENTIALS}
         if options["json"]:
@@ -76,7 +78,7 @@ class Command(BaseCommand):
 
 # --- Names
 def _our_names() -> Iterator[Name]:
-    for code, skill in read_referential(FOLDER).skills.items():
+    for code, skill in read_referential(settings.REFERENTIAL_DIR).skills.items():
         if skill.status != "published":
             continue
         yield Name(code, skill.label.fr, "fr", is_label=True)
@@ -86,7 +88,8 @@ def _our_names() -> Iterator[Name]:
 
 
 def _esco_names() -> Iterator[Name]:
-    for row in _rows("esco/esco_skills.csv.gz"):
+    columns = ("uri", "label_fr", "label_en", "alt_fr", "alt_en")
+    for row in _rows("esco/esco_skills.csv.gz", columns):
         for language in ("fr", "en"):
             if row[f"label_{language}"]:
                 yield Name(row["uri"], row[f"label_{language}"], language, is_label=True)
@@ -95,15 +98,15 @@ def _esco_names() -> Iterator[Name]:
 
 
 def _rome_names() -> Iterator[Name]:
-    """ROME gives its competences one French name, and no other."""
-    for row in _rows("rome/rome_competences.csv.gz"):
-        if row["nature"] == "Compétence":
+    """Skills and knowledge, without the diplomas and permits among them; ROME gives each one French name, and no other."""
+    for row in _rows("rome/rome_competences.csv.gz", ("code_ogr", "libelle", "sous_categorie")):
+        if not row["sous_categorie"].startswith(LICENCES):
             yield Name(row["code_ogr"], row["libelle"], "fr", is_label=True)
 
 
-def _rows(place: str) -> Iterator[dict[str, str]]:
-    with gzip.open(Path(settings.OPEN_DATA_DIR) / place, "rt", encoding="utf-8-sig", newline="") as stream:
-        yield from csv.DictReader(stream)
+def _rows(place: str, columns: tuple[str, ...]) -> Iterator[Record]:
+    for _line, row in read_csv(Path(settings.OPEN_DATA_DIR) / place, columns, ImportReport(source=place)):
+        yield row
 
 
 # --- Meaning
@@ -148,7 +151,7 @@ def _report(terms: Sequence[Term], findings: dict[str, list[Finding | None]]) ->
         "# What the referential covers",
         "",
         f"{len(terms)} terms of the sector, drawn from texts that we did not write before the referential was written,",
-        "looked for in our referential, in the skills of ESCO and in the competences of ROME 4.0.",
+        "looked for in our referential, in the skills of ESCO and in the competences (know-how and knowledge) of ROME 4.0.",
         "`skills/referential/sector-terms.csv` gives the source of each and the passage that holds it. A term is found by",
         "*label* or by *synonym* when the same words stand there, small words and inflections aside; by *meaning* when none",
         "does but a label is near it for the model of `EMBEDDING_MODEL`. ESCO and ROME are those of the open data; ROME has",
