@@ -16,7 +16,7 @@ from skills.concept_files.entries import (
 )
 from skills.concept_files.public import public_codes, public_entry, public_part
 from skills.concept_files.rules import entry_errors
-from skills.imports.yaml_source import Bilingual, one_line
+from skills.imports.yaml_source import Bilingual
 from skills.models import (
     AcronymSense,
     DataRelease,
@@ -27,7 +27,7 @@ from skills.models import (
     Skill,
     SkillStatus,
 )
-from skills.text import text_key
+from skills.text import one_line
 
 
 def stored_referential() -> ReferentialFiles:
@@ -97,9 +97,7 @@ def errors_among_stored(entry: SkillEntry) -> list[str]:
 def errors_with_label(skill: Skill, label: LabelEntry) -> list[str]:
     """What the rules say of a label that a skill does not have yet; what they say of the skill itself is not its affair."""
     entry = skill.as_entry()
-    if (label.language, label.key) in {("fr", text_key(entry.label.fr)), ("en", text_key(entry.label.en))} | {
-        (one.language, one.key) for one in entry.labels
-    }:
+    if (label.language, label.key) in entry.said():
         return [f"« {label.text} » est déjà un texte de cette compétence."]
     if not label.key:
         return ["il faut au moins une lettre ou un chiffre."]

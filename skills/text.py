@@ -19,6 +19,11 @@ def fold_accents(text: str) -> str:
     return "".join([character for character in decomposed if not unicodedata.combining(character)])
 
 
+def one_line(text: str) -> str:
+    """Words joined by one space: where a text is cut into lines, or has stray spaces, means nothing."""
+    return " ".join(text.split())
+
+
 def text_key(text: str) -> str:
     """The comparison key of a label: folded, lower case, words joined by one space."""
     return _NOT_WORD.sub(" ", fold_accents(text).casefold()).strip()

@@ -103,6 +103,11 @@ class SkillEntry:
         named |= {label.key: label.text for label in self.labels if not label.context}
         return {key: text for key, text in named.items() if key}
 
+    def said(self) -> set[tuple[str, str]]:
+        """Language and comparison key of every text, whatever its kind; the language of an acronym is empty."""
+        names = {("fr", text_key(self.label.fr)), ("en", text_key(self.label.en))}
+        return names | {(label.language, label.key) for label in self.labels}
+
     def error(self, reason: str) -> RowError:
         return RowError(self.source, self.line, f"{self.code} : {reason}")
 

@@ -6,7 +6,6 @@ One rule: it gains what it lacks and nothing of its own changes; a text or a con
 from dataclasses import replace
 
 from skills.concept_files.entries import LabelEntry, MappingEntry, SkillEntry
-from skills.text import text_key
 
 
 def gained_labels(merged: SkillEntry, kept: SkillEntry) -> tuple[LabelEntry, ...]:
@@ -16,8 +15,7 @@ def gained_labels(merged: SkillEntry, kept: SkillEntry) -> tuple[LabelEntry, ...
         LabelEntry("alternative", "en", merged.label.en),
         *merged.labels,
     ]
-    known = {("fr", text_key(kept.label.fr)), ("en", text_key(kept.label.en))}
-    known |= {(label.language, label.key) for label in kept.labels}
+    known = kept.said()
     gained: dict[tuple[str, str], LabelEntry] = {}
     for label in candidates:
         # What has no language holds in both.

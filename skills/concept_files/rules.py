@@ -47,7 +47,7 @@ def check_rules(files: ReferentialFiles) -> Findings:
         _neighbours_above(files.skills),
         _replaced_by_drafts(files.skills),
         _repeated_texts(active),
-        shared_text_errors(files, {}),
+        shared_text_errors(files),
         _same_exact_concept(active),
         _same_in_both_languages(active),
         _near_identical_definitions(active),
@@ -99,7 +99,7 @@ def _contradictions(files: ReferentialFiles) -> dict[str, list[RowError]]:
     for refused in (
         circular_links(files.skills),
         _neighbours_above(files.skills),
-        shared_text_errors(files, {}),
+        shared_text_errors(files),
         _same_exact_concept(active),
     ):
         for code, error in refused.items():
@@ -222,13 +222,13 @@ def _repeated_texts(skills: Mapping[str, SkillEntry]) -> dict[str, RowError]:
     }
 
 
-def shared_text_errors(files: ReferentialFiles, taken: Mapping[str, str]) -> dict[str, RowError]:
-    """Skills that claim a text of an earlier one; `taken` maps text keys held outside the files to their skill.
+def shared_text_errors(files: ReferentialFiles) -> dict[str, RowError]:
+    """Skills that claim a text of an earlier one.
 
     Retired skills do not count: their texts pass to the skill that replaces them. An acronym may be claimed several times
     where every claim says in which context.
     """
-    owners = dict(taken)
+    owners: dict[str, str] = {}
     claims = _claims_in_context(files)
     reasons: dict[str, list[str]] = defaultdict(list)
     for code, skill in files.skills.items():

@@ -127,9 +127,7 @@ def _contradictions(
     """
     written = {one.entry.code: one.entry for one in outcomes if one.row is None or one.changes}
     standing = {code: entry for code, entry in stored.entries.items() if code not in written} | written
-    found = circular_links(standing) | shared_text_errors(
-        ReferentialFiles(skills=standing, senses=senses), {}
-    )
+    found = circular_links(standing) | shared_text_errors(ReferentialFiles(skills=standing, senses=senses))
     return {code: error for code, error in found.items() if code in written} | {
         code: entry.error(f"sa remplaçante « {entry.replaced_by} » est refusée.")
         for code, entry in written.items()

@@ -12,6 +12,7 @@ import yaml
 from yaml.reader import Reader
 
 from skills.imports.report import RowError
+from skills.text import one_line
 
 DEEPEST = 20
 LANGUAGES = ("fr", "en")
@@ -40,11 +41,6 @@ class Bilingual:
     @classmethod
     def on_one_line(cls, fr: str, en: str) -> "Bilingual":
         return cls(one_line(fr), one_line(en))
-
-
-def one_line(text: str) -> str:
-    """A text as the files hold it: how it is cut into lines means nothing."""
-    return " ".join(text.split())
 
 
 # What the reader of YAML says, by how it begins, and what to do about it.

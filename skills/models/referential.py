@@ -25,11 +25,11 @@ from skills.concept_files.entries import (
     SkillEntry,
 )
 from skills.concept_files.parsing import LABEL_LIMIT, MAPPING_PATTERNS
-from skills.imports.yaml_source import Bilingual, one_line
+from skills.imports.yaml_source import Bilingual
 from skills.levels import LEVEL_CHOICES, Level
 from skills.models.drafts import ConceptDrafts
 from skills.models.provenance import Given
-from skills.text import text_key
+from skills.text import one_line, text_key
 
 validate_code = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*$", "Un code s'écrit en minuscules sans accent, mots joints par des tirets."

@@ -31,11 +31,6 @@ def certification_table(*fields: str) -> RecordTable:
     )
 
 
-def one_line(text: str) -> str:
-    """Words joined by one space: the registers' titles have stray ones, breaks included."""
-    return " ".join(text.split())
-
-
 def french_date(text: str) -> dt.date | None:
     """A date written dd/mm/yyyy; None for an empty cell; raise `ValueError`, which says so in French, otherwise."""
     try:

@@ -15,8 +15,9 @@ from skills.imports.links import LinkRow, LinkTable
 from skills.imports.open_data import Ends
 from skills.imports.records import RecordRow
 from skills.imports.report import Line, RowError
+from skills.text import one_line
 from training.importers.register_archive import RegisterArchive
-from training.importers.registers import RegisterImport, certification_table, french_date, one_line
+from training.importers.registers import RegisterImport, certification_table, french_date
 from training.models import Certification, CertificationBlock, CertificationBody
 
 CODE = "Numero_Fiche"

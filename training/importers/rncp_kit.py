@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from skills.imports.csv_source import Record, read_csv
 from skills.imports.records import RecordRow
 from skills.imports.report import ImportReport
-from training.importers.registers import RegisterImport, certification_table, french_date, one_line
+from skills.text import one_line
+from training.importers.registers import RegisterImport, certification_table, french_date
 
 UNKNOWN = "NR"
 CODE, UPDATED = "FicheRNCP", "Dernière MaJ"

@@ -7,7 +7,8 @@ said.
 from collections.abc import Iterator
 
 from skills.imports.records import RecordRow
-from training.importers.registers import RegisterImport, certification_table, one_line
+from skills.text import one_line
+from training.importers.registers import RegisterImport, certification_table
 
 COLUMNS = ("numero_fiche", "intitule", "abrege", "niveau_europeen", "type_enregistrement")
 TITLES = certification_table("title", "abbreviation", "level", "registration_kind", "is_active")

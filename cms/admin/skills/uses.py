@@ -52,8 +52,9 @@ def uses_of(skill: Skill, user) -> list[UseGroup]:
 
 
 def _uses(skill: Skill, links: SkillLinks, user) -> list[Use]:
-    owner = links.model._meta.get_field(links.owner).related_model
-    own = policy_registry.get_by_type(owner).instances_user_has_any_permission_for(user, ["change"])
+    own = policy_registry.get_by_type(links.owner_model).instances_user_has_any_permission_for(
+        user, ["change"]
+    )
     rows = (
         links.model._default_manager.filter(skill_id=skill.pk)
         .filter(Q(**{f"{links.owner}__live": True}) | Q(**{f"{links.owner}__in": own.values("pk")}))
