@@ -205,14 +205,19 @@ class _PlacesLoader:
 
 def _stored(insee_codes: Iterable[str]) -> dict[str, dict[str, object]]:
     """What the database holds of some communes, in the shape of `PlaceRow.comparable`."""
-    names = ("insee_code", *FIELDS, "region__code")
+    names = ("pk", "insee_code", *FIELDS, "region__code")
     found: dict[str, dict[str, object]] = {}
-    for insee_code, *values, region in Commune.objects.filter(insee_code__in=insee_codes).values_list(*names):
+    owners: dict[int, str] = {}
+    communes = Commune.objects.filter(insee_code__in=insee_codes).values_list(*names)
+    for pk, insee_code, *values, region in communes:
+        owners[pk] = insee_code
         found[insee_code] = {**dict(zip(FIELDS, values, strict=True)), "region": region}
     postal_codes: dict[str, list[str]] = {}
-    links = CommunePostalCode.objects.filter(commune__insee_code__in=insee_codes).order_by("code")
-    for insee_code, code in links.values_list("commune__insee_code", "code"):
-        postal_codes.setdefault(insee_code, []).append(code)
+    # By the communes' keys, with no join: PostgreSQL, misled by the statistics of a table just filled, has
+    # compared every commune with every postal code, for minutes.
+    links = CommunePostalCode.objects.filter(commune__in=list(owners)).order_by("code")
+    for owner, code in links.values_list("commune_id", "code"):
+        postal_codes.setdefault(owners[owner], []).append(code)
     for insee_code, fields in found.items():
         fields["codes postaux"] = "|".join(postal_codes.get(insee_code, []))
     return found
