@@ -86,7 +86,8 @@ def _query_vector(chosen: Engine, text: str, mode: Mode) -> QueryVector:
     if model is None:
         return QueryVector(
             notice=_(
-                "Recherche par les mots seulement : l'index a été construit avec un autre modèle, reconstruisez-le."
+                "Recherche par les mots seulement : l'index a été construit avec un autre modèle "
+                "(pour le reconstruire : manage.py search_index rebuild)."
             )
         )
     try:

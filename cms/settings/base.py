@@ -209,9 +209,9 @@ SEARCH_SEMANTIC_LIMIT = 100
 # Cosine under which a semantic neighbour is no answer, for models without a calibrated floor of their own.
 SEARCH_SEMANTIC_FLOOR = env.float("SEARCH_SEMANTIC_FLOOR", default=0.90)
 # Folder (or name) of a SentenceTransformer; empty: lexical search only, and the site says so.
-EMBEDDING_MODEL = env("EMBEDDING_MODEL", default="")
-# Text put before every query and passage, which E5 models expect.
-EMBEDDING_PREFIX = env("EMBEDDING_PREFIX", default="query: ")
+EMBEDDING_MODEL = env("EMBEDDING_MODEL", default=str(BASE_DIR / "search" / "model"))
+# Text put before every query and passage: "query: " for E5 models, nothing for ours.
+EMBEDDING_PREFIX = env("EMBEDDING_PREFIX", default="")
 
 # --- Sources
 # Folder of open data (ESCO, ROME, RNCP, ONISEP, LHEO samples); empty: commands ask for a path.
