@@ -6,7 +6,7 @@ import pytest
 
 QUERIES = [
     {"id": "q1", "lang": "fr", "kind": "job_search", "target": "jobs", "text": "technicien de culture"},
-    {"id": "q2", "lang": "en", "kind": "experience", "target": "skills", "text": "I ran columns"},
+    {"id": "q2", "lang": "en", "kind": "experience", "target": "skills", "text": "running columns"},
     {"id": "q3", "lang": "fr", "kind": "no_answer", "target": "skills", "text": "dresser des chevaux"},
     {"id": "q4", "lang": "fr", "kind": "experience", "target": "skills", "text": "cryoconservation"},
 ]
