@@ -109,7 +109,9 @@ def test_without_an_index_it_says_what_to_do(db, golden_files):
 
 
 @pytest.mark.model
-def test_record_report_and_the_one_run_of_the_holdout_half(real_model, evaluate, rebuild, tmp_path):
+def test_record_report_and_the_one_run_of_the_holdout_half(
+    real_model, one_thread, evaluate, rebuild, tmp_path
+):
     rebuild()
     evaluate("--record")
     baseline = json.loads((evaluate.recorded / "tuning.json").read_text(encoding="utf-8"))
