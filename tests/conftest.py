@@ -61,13 +61,19 @@ def _has_default(expression) -> bool:
     return any(function.__name__ in {"default", "default_if_none"} for function, _ in expression.filters)
 
 
-@pytest.fixture
-def real_model(settings):
+@pytest.fixture(scope="session")
+def model_folder():
     """The product's model, or the SentenceTransformer that EMBEDDING_MODEL names; CI must be able to run it."""
     if not has_model_library():
         missing = "sentence-transformers n'est pas installé (option « ml »)."
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)
-    settings.EMBEDDING_MODEL = settings.TEST_EMBEDDING_MODEL
-    return settings.EMBEDDING_MODEL
+    return settings.TEST_EMBEDDING_MODEL
+
+
+@pytest.fixture
+def real_model(model_folder, settings):
+    """That model, put to use."""
+    settings.EMBEDDING_MODEL = model_folder
+    return model_folder
