@@ -19,6 +19,8 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 
+from search.calibration import FILE as CALIBRATION_FILE
+from search.calibration import read_calibrations
 from search.engines.base import Vectors
 from search.errors import EmbeddingUnavailable
 from search.processor import has_bfloat16
@@ -26,6 +28,7 @@ from search.processor import has_bfloat16
 logger = logging.getLogger(__name__)
 BATCH = 64
 MAX_CHARACTERS = 2_000
+_MODEL_FILES = {".json", ".safetensors", ".bin", ".txt", ".model"}
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Embedder:
     def __init__(self, name: str, prefix: str) -> None:
         self.name, self.prefix = name, prefix
         self.recipe = EmbeddingRecipe(Path(name).name, _revision(name), prefix, _length(name))
+        self.calibrations = read_calibrations(Path(name))
         self._model: Any = None
         self._loading = Lock()
 
@@ -98,11 +102,12 @@ def _length(name: str) -> int | None:
 
 
 def _revision(name: str) -> str:
-    """A hash of the names and contents of a model folder's files; of the name itself for a hub model."""
+    """A hash of the names and contents of a model folder's files, its calibration aside since no vector depends on it; of the
+    name itself for a hub model."""
     digest = hashlib.sha256(b"" if Path(name).is_dir() else name.encode())
     if Path(name).is_dir():
         for path in sorted(Path(name).rglob("*")):
-            if path.is_file() and path.suffix in {".json", ".safetensors", ".bin", ".txt", ".model"}:
+            if path.suffix in _MODEL_FILES and path.name != CALIBRATION_FILE and path.is_file():
                 digest.update(path.relative_to(name).as_posix().encode())
                 with path.open("rb") as file:
                     digest.update(hashlib.file_digest(file, "sha256").digest())

@@ -2,7 +2,7 @@
 
 The result set of a query is its lexical matches plus its semantic neighbours above the floor (at most
 `SEARCH_SEMANTIC_LIMIT`); they are fused by rank here, in Python, whatever the engine. When the model cannot help, the search
-is lexical and the result says so.
+is lexical and the result says so. A question is asked in one gender, so that « opératrice » and « opérateur » get the same answer.
 """
 
 import logging
@@ -21,6 +21,7 @@ from search.engines.base import Engine, Vectors
 from search.errors import EmbeddingUnavailable
 from search.filters import FILTERS, ChoiceFilter, clauses, facet_requests
 from search.fusion import ranked, reciprocal_rank_fusion
+from search.neighbours import calibration
 from search.query import parse_query
 from search.recipe import embedder_for
 from search.referential import current_lexicon
@@ -35,6 +36,7 @@ from search.request import (
     SearchResult,
     SearchResults,
 )
+from skills.gender import in_one_gender
 
 logger = logging.getLogger(__name__)
 FACET_VALUES = 30
@@ -53,6 +55,7 @@ def search(request: SearchRequest, engine_name: str = "") -> SearchResults:
     text = request.text.strip()
     if len(text) > MAX_QUERY_LENGTH:
         raise InvalidRequest(f"La recherche est limitée à {MAX_QUERY_LENGTH} caractères.")
+    text = in_one_gender(text)
     chosen = engine(engine_name)
     query_vector = _query_vector(chosen, text, request.mode)
     mode = Mode.LEXICAL if query_vector.notice else request.mode
@@ -101,7 +104,7 @@ def _engine_request(request: SearchRequest, query: ParsedQuery, vector: Vectors 
     return EngineRequest(
         query=query,
         vector=vector,
-        vector_floor=settings.SEARCH_SEMANTIC_FLOOR,
+        vector_floor=calibration(request.kind).similarity_at(settings.SEARCH_SEMANTIC_PROBABILITY),
         vector_limit=settings.SEARCH_SEMANTIC_LIMIT,
         clauses=clauses(request.kind, request.filters),
         wanted_skills=request.wanted_skills,

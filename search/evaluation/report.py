@@ -71,8 +71,8 @@ def _introduction(evaluation: Evaluation) -> list[str]:
         "",
         *_recipe_lines(evaluation.recipe),
         "",
-        "Reproduce, with the demonstration loaded: `EMBEDDING_MODEL=… manage.py search_index rebuild`, then",
-        "`EMBEDDING_MODEL=… manage.py evaluate_search --report docs/quality.md`.",
+        "Reproduce, with the demonstration loaded: `manage.py search_index rebuild`, then `manage.py evaluate_search --report",
+        "docs/quality.md`.",
         "",
         *_count_table(golden).compact_lines(),
         *_unknown_lines(evaluation.unknown_codes),
@@ -83,7 +83,7 @@ def _recipe_lines(recipe: Recipe) -> list[str]:
     model = f"`{recipe.model}`, fingerprint `{recipe.fingerprint}`" if recipe.model else "none"
     return [
         f"Model: {model}. Engine: {recipe.engine}. Version of documents: {recipe.documents}. Semantic neighbours: at most",
-        f"{recipe.semantic_limit}, from a cosine of {recipe.semantic_floor:g}.",
+        f"{recipe.semantic_limit}, from a probability of {recipe.semantic_probability:g}.",
     ]
 
 

@@ -32,7 +32,7 @@ def live_recipe(engine_name: str = "") -> Recipe:
         documents=built["documents"],
         model=embedding.get("model", ""),
         fingerprint=embedding.get("fingerprint", ""),
-        semantic_floor=settings.SEARCH_SEMANTIC_FLOOR,
+        semantic_probability=settings.SEARCH_SEMANTIC_PROBABILITY,
         semantic_limit=settings.SEARCH_SEMANTIC_LIMIT,
     )
 

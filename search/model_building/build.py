@@ -4,10 +4,11 @@ One rule: each step leaves its result in the work folder and is not done twice, 
 it was. With other texts or another recipe, the work folder is refused (`checkpoints.OtherPlan`).
 """
 
+import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from search.model_building.recipe import TrainingRecipe
 from search.model_building.vocabulary import cut_vocabulary
 
 CHECKPOINT_SECONDS = 600
+REPORT = "training.json"  # in the model's folder: its recipe, what it was trained on, how it went
 BASE_PREFIX = "query: "  # what the base model was trained to read before a text
 Progress = Callable[[range, str], Iterable[int]]
 
@@ -132,9 +134,12 @@ class ModelBuild:
     def _save(self, encoder: Encoder) -> None:
         average_with(encoder.model, self.base, self.recipe.tuned_share)
         self.report.parameters = sum(part.numel() for part in encoder.model.parameters())
-        checkpoints.write_beside(
-            self.out, lambda folder: save_model(encoder.model.cpu(), encoder.tokenizer, folder, half=True)
-        )
+        checkpoints.write_beside(self.out, lambda folder: self._write(encoder, folder))
+
+    def _write(self, encoder: Encoder, folder: Path) -> None:
+        save_model(encoder.model.cpu(), encoder.tokenizer, folder, half=True)
+        report = json.dumps(asdict(self.report), ensure_ascii=False, indent=1)
+        (folder / REPORT).write_text(report + "\n", encoding="utf-8")
 
 
 def average_with(model: Any, base: Path, share: float) -> None:

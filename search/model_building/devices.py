@@ -19,4 +19,3 @@ def reduced_precision(device: str) -> AbstractContextManager[Any]:
     if device == "cuda" or has_bfloat16():
         return torch.autocast(device, torch.bfloat16)
     return nullcontext()
-

@@ -32,7 +32,7 @@ class TrainingRecipe:
     weight_decay: float = 0.01
     most_pieces: int = 32_500  # of the vocabulary
     most_tokens: int = 48  # of a text in training; the shipped model reads longer ones
-    guide_margin: float | None = 0.0  # see `contrastive.Trainer`; None: no guide
+    guide_margin: float | None = 0.03  # see `contrastive.Trainer`; None: no guide
     tuned_share: float = 0.7
     detail_share: float = 0.15
     weights: Mapping[str, float] = field(default_factory=_weights)
