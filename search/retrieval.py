@@ -2,7 +2,7 @@
 
 The result set of a query is its lexical matches plus its semantic neighbours above the floor (at most
 `SEARCH_SEMANTIC_LIMIT`); they are fused by rank here, in Python, whatever the engine. When the model cannot help, the search
-is lexical and the result says so. A question is asked in one gender, so that « opératrice » and « opérateur » get the same answer.
+is lexical and the result says so. A question is asked in one gender: « opératrice » and « opérateur » get the same answer.
 """
 
 import logging
