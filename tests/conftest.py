@@ -4,6 +4,7 @@ Warnings are errors (pyproject.toml), the outside network is blocked, and an und
 """
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,13 @@ def real_model(settings):
         pytest.skip(missing)
     settings.EMBEDDING_MODEL = settings.TEST_EMBEDDING_MODEL
     return settings.EMBEDDING_MODEL
+
+
+@pytest.fixture
+def scikit_learn():
+    """Characters are compared for real; CI must have the library."""
+    if find_spec("sklearn") is None:
+        missing = "scikit-learn n'est pas installé (option « ml »)."
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
