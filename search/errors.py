@@ -19,3 +19,7 @@ class UnknownGeneration(Exception):
 
 class VerificationFailed(Exception):
     """The built index does not agree with the database; it is not promoted."""
+
+
+class LinkingUnavailable(Exception):
+    """Titles cannot be compared with labels: a library or a model is missing, or there is nothing to compare."""

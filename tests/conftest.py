@@ -4,6 +4,7 @@ Warnings are errors (pyproject.toml), the outside network is blocked, and an und
 """
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,13 @@ def real_model(model_folder, settings):
     """That model, put to use."""
     settings.EMBEDDING_MODEL = model_folder
     return model_folder
+
+
+@pytest.fixture
+def scikit_learn():
+    """Characters are compared for real; CI must have the library."""
+    if find_spec("sklearn") is None:
+        missing = "scikit-learn n'est pas installé (option « ml »)."
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)

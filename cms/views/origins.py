@@ -13,8 +13,8 @@ from cms.views.shared import language
 from matching.errors import UnknownOrigin
 from matching.origins.answers import Answer, Equivalence, answer_title, attributions, skills_brought
 from matching.origins.explanations import KINDS, RELATIONS, STATUSES, STRENGTHS, say, say_level, say_why
+from matching.origins.title_tables import Candidate, find_candidate
 from matching.origins.title_words import LONGEST_TITLE
-from matching.origins.titles import Candidate, find_candidate
 from matching.origins.weighing import Brought, Path
 from matching.referential import Referential
 

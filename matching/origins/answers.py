@@ -10,15 +10,8 @@ from dataclasses import dataclass
 from matching.origins.diploma_paths import job_paths, registers_of, training_paths
 from matching.origins.explanations import say_level, say_refusal
 from matching.origins.job_paths import Correspondences, competence_paths, occupation_paths, title_paths
-from matching.origins.titles import (
-    ESCO_OCCUPATION,
-    KINDS,
-    ROME_TITLE,
-    Candidate,
-    Found,
-    find_origins,
-    has_titles,
-)
+from matching.origins.title_tables import ESCO_OCCUPATION, KINDS, ROME_TITLE, Candidate
+from matching.origins.titles import Found, find_origins, has_titles
 from matching.origins.weighing import Brought, Path, Step, weigh
 from matching.referential import Referential, load_referential
 from skills.models import DataRelease, EscoOccupation

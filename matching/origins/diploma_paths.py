@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from jobs.models import OnisepSheetDiploma
 from matching.origins.job_paths import Correspondences, competence_paths
-from matching.origins.titles import DIPLOMA, Candidate
+from matching.origins.title_tables import DIPLOMA, Candidate
 from matching.origins.weighing import Path, Step, row_status
 from training.models import (
     Certification,

@@ -11,11 +11,23 @@ from functools import reduce
 from itertools import combinations
 from operator import and_, or_
 
-from django.db.models import BooleanField, Case, F, Model, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Model, Q, Value, When
 from django.db.models.functions import Length
 
 from matching.calibration import CLEAR_TITLE, GENERIC_JOBS, GENERIC_TITLES
 from matching.errors import UnknownOrigin
+from matching.origins.title_tables import (
+    CERTIFICATION,
+    DIPLOMA,
+    ESCO_OCCUPATION,
+    KINDS,
+    ROME_JOB,
+    ROME_TITLE,
+    TABLES,
+    Candidate,
+    make_candidate,
+    titles_of,
+)
 from matching.origins.title_words import (
     LONGEST_TITLE,
     OTHER_NAME_SHARE,
@@ -28,112 +40,11 @@ from matching.origins.title_words import (
     probe,
     word_key,
 )
-from matching.origins.weighing import row_status
-from skills.models import EscoOccupation, RomeJob, RomeTitle
 from skills.text import text_key
-from training.models import Certification, Diploma
 
 MOST_CANDIDATES = 20
 # Rows of one table that are read and compared, at most: those with the very title first, then the shortest.
 _MOST_READ = 150
-
-ROME_TITLE, ROME_JOB, ESCO_OCCUPATION = "rome-title", "rome-job", "esco-occupation"
-DIPLOMA, CERTIFICATION = "diploma", "certification"
-JOB_KINDS = (ROME_TITLE, ROME_JOB, ESCO_OCCUPATION)
-DIPLOMA_KINDS = (DIPLOMA, CERTIFICATION)
-# In the order in which equal titles are shown. What `--kind` names stands for several of them.
-KINDS = (*JOB_KINDS, *DIPLOMA_KINDS)
-KIND_CHOICES: dict[str, tuple[str, ...]] = {
-    "rome": (ROME_TITLE, ROME_JOB),
-    "esco": (ESCO_OCCUPATION,),
-    "diploma": (DIPLOMA,),
-    "certification": (CERTIFICATION,),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """Where the titles of a kind are: the source, the model, the columns that hold a code (the first names the row), the one
-    that tells apart two rows of one title, and what else a candidate is made of.
-    """
-
-    source: str
-    model: type[Model]
-    codes: tuple[str, ...]
-    detail: str
-    columns: tuple[str, ...]
-
-    def rows(self) -> QuerySet:
-        detail = F(self.detail) if self.detail else Value("")
-        columns = (*self.codes, "withdrawn_on", *self.columns)
-        return self.model._default_manager.only(*columns).annotate(detail=detail)
-
-    def rows_with(self, code: str) -> QuerySet:
-        return self.rows().filter(reduce(or_, (Q(**{name: code}) for name in self.codes)))
-
-
-_NAMES = ("label_fr", "label_en", "alternative_fr", "alternative_en")
-_TABLES: dict[str, _Table] = {
-    ROME_TITLE: _Table("rome", RomeTitle, ("ogr_code",), "job__code", ("title", "is_rare", "title_keys")),
-    ROME_JOB: _Table("rome", RomeJob, ("code",), "", ("title",)),
-    ESCO_OCCUPATION: _Table(
-        "esco", EscoOccupation, ("uri", "code"), "code", (*_NAMES, "is_retired", "title_keys")
-    ),
-    DIPLOMA: _Table("onisep", Diploma, ("onisep_id",), "kind", ("title", "acronym", "title_keys")),
-    CERTIFICATION: _Table(
-        "rncp-titles", Certification, ("code",), "abbreviation", ("title", "is_active", "title_keys")
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A title of one of the sources. `likeness` is 1 when the words are the same; `status` is empty for what is
-    current; `detail` tells apart two candidates with one title; `other_name` is the name by which it was found when its title
-    is not.
-    """
-
-    kind: str
-    code: str
-    title_fr: str
-    title_en: str
-    status: str
-    likeness: float
-    detail: str = ""
-    is_rare: bool = False
-    other_name: str = ""
-
-    @property
-    def source(self) -> str:
-        return _TABLES[self.kind].source
-
-    @property
-    def key(self) -> str:
-        """What names it in a form or an address."""
-        return f"{self.kind}:{self.code}"
-
-    @property
-    def job(self) -> str:
-        """What the titles of one job share: the ROME job, ESCO's group of occupations; a diploma is its own."""
-        if self.kind == ROME_TITLE:
-            return self.detail
-        return self.detail.partition(".")[0] if self.kind == ESCO_OCCUPATION else self.code
-
-    @property
-    def is_job(self) -> bool:
-        return self.kind in JOB_KINDS
-
-    def title(self, language: str) -> str:
-        return (self.title_en if language == "en" else "") or self.title_fr or self.title_en or self.code
-
-    def as_dict(self, language: str) -> dict[str, object]:
-        return {
-            "kind": self.kind,
-            "code": self.code,
-            "title": self.title(language),
-            "status": self.status or "current",
-            "source": self.source,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +82,7 @@ def find_origins(text: str, kinds: Sequence[str] = KINDS) -> Found:
 
 def has_titles(kinds: Sequence[str] = KINDS) -> bool:
     """Whether the open data of any of these kinds is loaded."""
-    return any(_TABLES[kind].model._default_manager.exists() for kind in kinds)
-
-
-def find_candidate(key: str) -> Candidate | None:
-    """The candidate that a form or an address names (`Candidate.key`). One query."""
-    kind, _, code = key.replace("\x00", "").encode("utf-8", "ignore").decode().partition(":")
-    if kind not in KINDS or not 0 < len(code) <= LONGEST_TITLE:
-        return None
-    return next((_candidate(kind, row, 1.0) for row in _TABLES[kind].rows_with(code)), None)
+    return any(TABLES[kind].model._default_manager.exists() for kind in kinds)
 
 
 def _best_first(one: Candidate) -> tuple[object, ...]:
@@ -249,10 +152,10 @@ def _by_code(text: str, kinds: Sequence[str]) -> list[Candidate] | None:
     if not forms:
         return None
     return [
-        _candidate(kind, row, 1.0)
+        make_candidate(kind, row, 1.0)
         for kind, code in forms
         if kind in kinds
-        for row in _TABLES[kind].rows_with(code).order_by("pk")[:MOST_CANDIDATES]
+        for row in TABLES[kind].rows_with(code).order_by("pk")[:MOST_CANDIDATES]
     ]
 
 
@@ -264,17 +167,17 @@ def _by_title(typed: TypedTitle, kinds: Sequence[str], asked: Q, lacking: int = 
     for kind in kinds:
         if kind == ROME_JOB or not typed.words:
             continue
-        rows = _TABLES[kind].rows().filter(asked).annotate(is_very_title=_has_line(typed.key))
+        rows = TABLES[kind].rows().filter(asked).annotate(is_very_title=_has_line(typed.key))
         for row in rows.order_by("-is_very_title", Length("title_keys"), "pk")[:_MOST_READ]:
             share, other_name = _compare(typed, kind, row, lacking)
             if share:
-                found.append(_candidate(kind, row, share, other_name))
+                found.append(make_candidate(kind, row, share, other_name))
     return found
 
 
 def _compare(typed: TypedTitle, kind: str, row: Model, lacking: int) -> tuple[float, str]:
     """How near the row comes, and the other name that comes nearer than its title, if any."""
-    own = likeness(typed, map(text_key, _titles(kind, row)), lacking)
+    own = likeness(typed, map(text_key, titles_of(kind, row)), lacking)
     if own and kind == DIPLOMA:
         return own, ""  # its acronym only makes it shorter: « BUT CJ » says no more of « BUT »
     other = round(likeness(typed, row.title_keys.splitlines(), lacking) * OTHER_NAME_SHARE, 4)
@@ -299,7 +202,7 @@ def _rare_words(typed: TypedTitle, kinds: Sequence[str]) -> list[str]:
             continue
         # In the next table only what is still rare is asked, so a very common word hides another in one table at most.
         asked = reduce(or_, (_has_word(word, misspelt=False) for word in rare))
-        rows = _TABLES[kind].model._default_manager.filter(asked)
+        rows = TABLES[kind].model._default_manager.filter(asked)
         for keys in rows.values_list("title_keys", flat=True)[:_MOST_READ]:
             for word in rare:
                 counts[word] += has_word(keys.splitlines(), word)
@@ -336,23 +239,3 @@ def _has_line(key: str) -> Case:
         | Q(title_keys__contains=f"\n{key}\n")
     )
     return Case(When(line, then=Value(True)), default=Value(False), output_field=BooleanField())
-
-
-def _candidate(kind: str, row: Model, share: float, other_name: str = "") -> Candidate:
-    title_fr, title_en = _titles(kind, row)
-    is_retired, is_active = getattr(row, "is_retired", False), getattr(row, "is_active", None)
-    return Candidate(
-        kind=kind,
-        code=getattr(row, _TABLES[kind].codes[0]),
-        title_fr=title_fr,
-        title_en=title_en,
-        status=row_status(row.withdrawn_on, is_retired=is_retired, is_active=is_active),
-        likeness=share,
-        detail=row.detail,
-        is_rare=getattr(row, "is_rare", False),
-        other_name=other_name,
-    )
-
-
-def _titles(kind: str, row: Model) -> tuple[str, str]:
-    return (row.label_fr, row.label_en) if kind == ESCO_OCCUPATION else (row.title, "")

@@ -11,7 +11,7 @@ from matching.errors import UnknownOrigin
 from matching.origins.answers import Answer, answer_title, attributions
 from matching.origins.explanations import KINDS as KIND_WORDS
 from matching.origins.explanations import STATUSES, STRENGTHS, say, say_cut, say_level, say_step
-from matching.origins.titles import KIND_CHOICES, KINDS, Candidate
+from matching.origins.title_tables import KIND_CHOICES, KINDS, Candidate
 from matching.origins.weighing import Brought
 from matching.referential import Referential, load_referential
 from skills.imports.progress import progress

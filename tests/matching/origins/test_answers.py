@@ -4,7 +4,8 @@ import pytest
 
 from matching.errors import UnknownOrigin
 from matching.origins.answers import answer_title, attributions, skills_brought
-from matching.origins.titles import find_candidate, find_origins
+from matching.origins.title_tables import find_candidate
+from matching.origins.titles import find_origins
 from matching.referential import load_referential
 from skills.models import EscoOccupation, RomeCompetence, RomeJobCompetence, SkillMapping
 from tests.matching.origins.factories import (

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 from matching.origins.answers import answer_title
-from matching.origins.titles import DIPLOMA_KINDS, JOB_KINDS, find_origins
+from matching.origins.title_tables import DIPLOMA_KINDS, JOB_KINDS
+from matching.origins.titles import find_origins
 from matching.referential import load_referential
 from skills.models import Skill
 

@@ -7,6 +7,7 @@ import pytrec_eval
 
 from search.evaluation.metrics import (
     average_precision,
+    average_precision_of_ranks,
     hit_at,
     ndcg_at,
     no_answer_precision,
@@ -24,6 +25,12 @@ def random_case(seed: int) -> tuple[list[str], dict[str, int]]:
     ranking = generator.sample(ELEMENTS, generator.randint(1, 25))
     judged = generator.sample(ELEMENTS, generator.randint(1, 12))
     return ranking, {element: generator.randint(1, 3) for element in judged}
+
+
+def test_average_precision_of_ranks_in_any_order_counts_what_was_not_found():
+    assert average_precision_of_ranks([4, 1], 2) == average_precision("abcd", "ad") == (1 + 2 / 4) / 2
+    assert average_precision_of_ranks([1], 4) == 1 / 4
+    assert average_precision_of_ranks([], 0) == 0
 
 
 @pytest.mark.parametrize("seed", range(200))
