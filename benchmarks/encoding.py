@@ -1,7 +1,7 @@
 """How fast the model encodes, in float32 and in bfloat16. Run: `python -m benchmarks.encoding [MODEL]`.
 
-One query at a time as a search does, then a thousand short texts as an index does, the two precisions in turn in the same run, so
-that a noisy machine is as unfair to one as to the other.
+One query at a time as a search does, then a thousand short texts as an index does, the two precisions in turn in the same
+run, so that a noisy machine is as unfair to one as to the other.
 """
 
 import statistics
@@ -27,13 +27,17 @@ def main() -> None:
         "float32": SentenceTransformer(name, device="cpu").float(),
         "bfloat16": SentenceTransformer(name, device="cpu").to(torch.bfloat16),
     }
-    print(f"{name}, {torch.get_num_threads()} threads, texts of {statistics.median(map(len, texts)):.0f} characters")
+    print(
+        f"{name}, {torch.get_num_threads()} threads, texts of {statistics.median(map(len, texts)):.0f} characters"
+    )
     for label, measure in (("one query, p50 ms", _query_ms), ("short texts a second", _texts_a_second)):
         rounds = {precision: [] for precision in models}
         for _ in range(ROUNDS):
             for precision, model in models.items():
                 rounds[precision].append(measure(model, texts))
-        row = "".join(f"{precision:>12} {statistics.median(values):8.1f}" for precision, values in rounds.items())
+        row = "".join(
+            f"{precision:>12} {statistics.median(values):8.1f}" for precision, values in rounds.items()
+        )
         print(f"  {label:<24}{row}")
 
 
@@ -47,7 +51,9 @@ def _short_texts() -> list[str]:
 
 
 def _query_ms(model: Any, texts: list[str]) -> float:
-    return statistics.median(_seconds(lambda text=text: model.encode([text])) for text in texts[:QUERIES]) * 1e3
+    return (
+        statistics.median(_seconds(lambda text=text: model.encode([text])) for text in texts[:QUERIES]) * 1e3
+    )
 
 
 def _texts_a_second(model: Any, texts: list[str]) -> float:

@@ -23,7 +23,6 @@ from search.calibration import FILE as CALIBRATION_FILE
 from search.calibration import read_calibrations
 from search.engines.base import Vectors
 from search.errors import EmbeddingUnavailable
-from search.processor import has_bfloat16
 
 logger = logging.getLogger(__name__)
 BATCH = 64
@@ -81,13 +80,16 @@ class Embedder:
 
 
 def _load(name: str) -> Any:
-    """The SentenceTransformer, in float32 whatever its file holds, or in bfloat16 where the processor computes in it."""
+    """The SentenceTransformer, in float32 whatever its file holds."""
     try:
         import torch
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as library_logging
 
-        model = SentenceTransformer(name, local_files_only=Path(name).is_dir())
-        return model.to(torch.bfloat16 if has_bfloat16() else torch.float32)
+        library_logging.set_verbosity_error()  # it reports on layers that no vector uses, with a bar for each load
+        library_logging.disable_progress_bar()
+        local = Path(name).is_dir()
+        return SentenceTransformer(name, local_files_only=local, model_kwargs={"dtype": torch.float32})
     except ImportError as error:
         raise EmbeddingUnavailable("sentence-transformers n'est pas installé (option « ml »).") from error
     except (OSError, RuntimeError, ValueError, KeyError, AttributeError, TypeError) as error:
@@ -95,10 +97,15 @@ def _load(name: str) -> Any:
 
 
 def _length(name: str) -> int | None:
-    try:
-        return int(json.loads((Path(name) / "sentence_bert_config.json").read_text())["max_seq_length"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    for file, key in (
+        ("sentence_bert_config.json", "max_seq_length"),
+        ("tokenizer_config.json", "model_max_length"),
+    ):
+        try:
+            return int(json.loads((Path(name) / file).read_text())[key])
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return None
 
 
 def _revision(name: str) -> str:

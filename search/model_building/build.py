@@ -1,4 +1,4 @@
-"""From nothing to a model folder: texts, base model, guide, training, average, folder.
+"""From nothing to a model folder: texts, base model, guide, training, folder.
 
 One rule: each step leaves its result in the work folder and is not done twice, so that a build that was stopped goes on where
 it was. With other texts or another recipe, the work folder is refused (`checkpoints.OtherPlan`).
@@ -132,7 +132,6 @@ class ModelBuild:
         return trainer
 
     def _save(self, encoder: Encoder) -> None:
-        average_with(encoder.model, self.base, self.recipe.tuned_share)
         self.report.parameters = sum(part.numel() for part in encoder.model.parameters())
         checkpoints.write_beside(self.out, lambda folder: self._write(encoder, folder))
 
@@ -140,15 +139,3 @@ class ModelBuild:
         save_model(encoder.model.cpu(), encoder.tokenizer, folder, half=True)
         report = json.dumps(asdict(self.report), ensure_ascii=False, indent=1)
         (folder / REPORT).write_text(report + "\n", encoding="utf-8")
-
-
-def average_with(model: Any, base: Path, share: float) -> None:
-    """Give the model the average of its own weights (`share`) and the base model's (Wortsman et al., 2022)."""
-    import torch
-    from transformers import AutoModel
-
-    start = AutoModel.from_pretrained(base, add_pooling_layer=False).float().state_dict()
-    with torch.no_grad():
-        for name, tensor in model.state_dict().items():
-            if tensor.is_floating_point():
-                tensor.copy_(start[name].to(tensor.device).lerp(tensor, share))

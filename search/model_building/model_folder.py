@@ -54,12 +54,15 @@ def write_base_model(weights: BertWeights, tokenizer_json: str, rows: list[int],
 
 def save_model(encoder: Any, tokenizer: Any, folder: Path, *, half: bool = False) -> None:
     """Write the folder that `SentenceTransformer(folder)` loads; `half` stores float16."""
-    from sentence_transformers import SentenceTransformer, models
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer import modules
 
     with TemporaryDirectory() as scratch:
         (encoder.half() if half else encoder).save_pretrained(scratch)
         tokenizer.save_pretrained(scratch)
-        module = models.Transformer(scratch, max_seq_length=LONGEST)
-        pooling = models.Pooling(encoder.config.hidden_size, pooling_mode="mean")
-        model = SentenceTransformer(modules=[module, pooling, models.Normalize()], device="cpu")
+        module = modules.Transformer(
+            scratch, max_seq_length=LONGEST, model_kwargs={"add_pooling_layer": False}
+        )
+        pooling = modules.Pooling(encoder.config.hidden_size, pooling_mode="mean")
+        model = SentenceTransformer(modules=[module, pooling, modules.Normalize()], device="cpu")
         (model.half() if half else model).save(str(folder), create_model_card=False)

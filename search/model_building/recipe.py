@@ -18,9 +18,8 @@ def _weights() -> dict[str, float]:
 class TrainingRecipe:
     """How one run is trained.
 
-    `weights` say how often a concept is drawn, by its source; `detail_share` how often its pair is a name with a description
-    rather than two names. `tuned_share` is the weight of the tuned model in the final average with the model it started from:
-    all of the tuned one forgets what the base model knew of words that no training text says.
+    `weights` say how often a concept is drawn, by its source; `detail_share` how often
+    its pair is a name with a description rather than two names.
     """
 
     seed: int = 1
@@ -33,7 +32,6 @@ class TrainingRecipe:
     most_pieces: int = 32_500  # of the vocabulary
     most_tokens: int = 48  # of a text in training; the shipped model reads longer ones
     guide_margin: float | None = 0.03  # see `contrastive.Trainer`; None: no guide
-    tuned_share: float = 0.7
     detail_share: float = 0.15
     weights: Mapping[str, float] = field(default_factory=_weights)
 

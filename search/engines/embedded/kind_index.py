@@ -54,7 +54,7 @@ class KindReader:
     def answer(self, request: EngineRequest) -> EngineAnswer:
         columns = self.columns
         words = self._words(request) if self._asks_words(request) else None
-        similarities = None if request.vector is None else self._best_similarities(np.asarray(request.vector))
+        similarities = self._similarities(request)
         documents, _ = columns.matching(request.clauses.values(), request.today)
         if words is None and similarities is None:
             words = Words(np.ones(columns.size))  # nothing asked: everything that passes the filters
@@ -102,6 +102,14 @@ class KindReader:
             return None
         number, row = divmod(stored, ROWS_A_SEGMENT)
         return self._bases[number] + row if number in self._bases else None
+
+    def _similarities(self, request: EngineRequest) -> Numbers | None:
+        """Of each row, or none where the nearest of all is too far to be an answer, whatever the filters."""
+        if request.vector is None:
+            return None
+        best = self._best_similarities(np.asarray(request.vector))
+        is_near = (best[self.columns.alive] >= request.vector_answer).any()
+        return best if is_near else np.full(self.columns.size, -1.0)
 
     def _best_similarities(self, vector: np.ndarray) -> Numbers:
         """The best cosine of each row over its several vectors; -1 where it has none."""

@@ -127,7 +127,7 @@ def small_tokenizer() -> str:
             "model": {
                 "type": "Unigram",
                 "unk_id": 3,
-                "vocab": [*vocab, ["<mask>", 0.0]],
+                "vocab": vocab,
                 "byte_fallback": False,
             },
         }
