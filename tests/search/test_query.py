@@ -57,7 +57,7 @@ def test_any_text_is_read_without_error(text):
     parse_query(text, LEXICON)
 
 
-@pytest.mark.parametrize(("count", "required"), [(0, 0), (1, 1), (2, 2), (3, 2), (5, 2), (9, 3)])
+@pytest.mark.parametrize(("count", "required"), [(0, 0), (1, 1), (2, 2), (3, 2), (5, 2), (9, 2), (12, 3)])
 def test_required_units(count, required):
     assert required_units(count) == required
 
