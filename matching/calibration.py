@@ -32,6 +32,12 @@ GENERIC_JOBS = 2
 # A word that so many titles have is spelt as it is meant.
 GENERIC_TITLES = 3
 
+# A title is compared by meaning and spelling (`search.linking`) when its words find nothing certain; 1 is the very title.
+# TO BE CHOSEN
+NEAR_TITLE = 0.8
+CLEAR_NEARNESS = 0.97
+CLEAR_LEAD = 0.08
+
 
 def label_probability(kind: str, letters: int, *, corrected: bool, gapped: bool) -> float:
     """Of a label or acronym found in the text."""
