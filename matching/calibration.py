@@ -10,15 +10,11 @@ SHORT_ACRONYM_PROBABILITY = 0.86  # three letters or fewer: other meanings exist
 TYPO_FACTOR = 0.9  # one letter of a long word was corrected
 GAP_FACTOR = 0.85  # other words stand inside the label (« maintenance préventive et corrective »)
 
-# A passage without any label is compared by meaning. Chosen for multilingual-e5-small on 23 passages that
-# name a skill
-# and 20 that name none: E5 models put unrelated texts as high as 0.9, so the floor is strict and the best
-# skill must
-# also lead the second. Another model needs other figures.
-SEMANTIC_FLOOR = 0.91
-SEMANTIC_LEAD = 0.008
-SEMANTIC_PROBABILITY_AT_FLOOR = 0.55
-SEMANTIC_PROBABILITY_MAX = 0.8
+# A passage without any label is compared by meaning. What a cosine is worth is the model's to say (`search.calibration`); the
+# best skill must be likely, and lead the second: two near ones say that the passage is about something between.
+SEMANTIC_LEAST_PROBABILITY = 0.5
+SEMANTIC_LEAD = 0.02
+SEMANTIC_PROBABILITY_MAX = 0.8  # under a label's, however near
 
 # A job under this score is not shown as an answer unless the person asked for that very job.
 MATCH_FLOOR = 0.08
@@ -51,8 +47,6 @@ def label_probability(kind: str, letters: int, *, corrected: bool, gapped: bool)
     return round(probability, 3)
 
 
-def semantic_probability(similarity: float, floor: float = SEMANTIC_FLOOR) -> float:
-    """Of a neighbour by meaning: straight from the floor to certainty, never above a label's."""
-    share = max(0.0, min(1.0, (similarity - floor) / max(1e-9, 1.0 - floor)))
-    spread = SEMANTIC_PROBABILITY_MAX - SEMANTIC_PROBABILITY_AT_FLOOR
-    return round(SEMANTIC_PROBABILITY_AT_FLOOR + spread * share, 3)
+def semantic_probability(probability: float) -> float:
+    """Of a neighbour by meaning: what the model's calibration says, never above a label's."""
+    return round(min(SEMANTIC_PROBABILITY_MAX, probability), 3)

@@ -6,16 +6,26 @@ the model a notice.
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from search.errors import EmbeddingUnavailable, SearchUnavailable
-from search.neighbours import nearest
+from search.neighbours import calibration, nearest
 from search.request import MAX_LIMIT, Kind, SearchRequest, SearchResult
 from search.retrieval import search
 
 logger = logging.getLogger(__name__)
 NEIGHBOURS = 3
 
-__all__ = ["SearchUnavailable", "jobs_asking_for", "nearest_skills", "trainings_bringing"]
+__all__ = ["NearSkill", "SearchUnavailable", "jobs_asking_for", "nearest_skills", "trainings_bringing"]
+
+
+@dataclass(frozen=True, slots=True)
+class NearSkill:
+    """A skill near a passage: the cosine, and the probability that the passage means it."""
+
+    code: str
+    similarity: float
+    probability: float
 
 
 def jobs_asking_for(codes: Sequence[str], language: str, engine: str = "") -> tuple[SearchResult, ...]:
@@ -37,8 +47,8 @@ def _having(kind: Kind, codes: Sequence[str], language: str, engine: str) -> tup
     ).results
 
 
-def nearest_skills(texts: Sequence[str], engine: str = "") -> list[list[tuple[str, float]]] | None:
-    """For each text its nearest skills, with the cosine; None when no model can answer."""
+def nearest_skills(texts: Sequence[str], engine: str = "") -> list[list[NearSkill]] | None:
+    """For each text its nearest skills, best first; None when no model can answer."""
     try:
         found = nearest(Kind.SKILLS, texts, NEIGHBOURS, engine)
     except (SearchUnavailable, EmbeddingUnavailable) as error:
@@ -46,4 +56,8 @@ def nearest_skills(texts: Sequence[str], engine: str = "") -> list[list[tuple[st
         return None
     if found is None:
         return None
-    return [[(neighbour.code, neighbour.similarity) for neighbour in neighbours] for neighbours in found]
+    curve = calibration(Kind.SKILLS)
+    return [
+        [NearSkill(one.code, one.similarity, curve.probability(one.similarity)) for one in neighbours]
+        for neighbours in found
+    ]

@@ -1,7 +1,7 @@
 """Text to skills with the passage that shows each of them.
 
 One rule: labels speak first; the meaning of a passage is asked only where no label was found, and abstains
-under its floor.
+under its floor (a probability: see `matching.calibration`).
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from matching.calibration import SEMANTIC_FLOOR, SEMANTIC_LEAD, semantic_probability
-from matching.candidates import nearest_skills
+from matching.calibration import SEMANTIC_LEAD, SEMANTIC_LEAST_PROBABILITY, semantic_probability
+from matching.candidates import NearSkill, nearest_skills
 from matching.readers import Evidence, Reading, Refusal, read_text
 from matching.referential import Referential, load_referential
 from matching.scoring import Held
@@ -142,13 +142,15 @@ def _by_meaning(text: str, reading: Reading, engine: str) -> tuple[list[Evidence
     return list(best.values()), True
 
 
-def _nearest_evidence(text: str, span: Span, neighbours: Sequence[tuple[str, float]]) -> Evidence | None:
-    """The nearest skill, when it is above the floor and stands out from the second."""
-    if not neighbours or neighbours[0][1] < SEMANTIC_FLOOR:
+def _nearest_evidence(text: str, span: Span, neighbours: Sequence[NearSkill]) -> Evidence | None:
+    """The nearest skill, when it is likely and stands out from the second."""
+    if not neighbours or neighbours[0].probability < SEMANTIC_LEAST_PROBABILITY:
         return None
-    if len(neighbours) > 1 and neighbours[0][1] - neighbours[1][1] < SEMANTIC_LEAD:
+    if len(neighbours) > 1 and neighbours[0].similarity - neighbours[1].similarity < SEMANTIC_LEAD:
         return None
-    code, similarity = neighbours[0]
+    best = neighbours[0]
     words = " ".join(token.key for token in tokenize(text[span.start : span.end]))
     level = guess_level(words, words)
-    return Evidence(code, span.start, span.end, "semantic", semantic_probability(similarity), level)
+    return Evidence(
+        best.code, span.start, span.end, "semantic", semantic_probability(best.probability), level
+    )

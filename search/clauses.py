@@ -119,12 +119,14 @@ class FacetRequest:
 class EngineRequest:
     """Everything an engine needs to find and count. `today` is the ordinal of the day: what ended before it is left out.
 
-    `vector_floor` is the cosine under which a neighbour is none; at most `vector_limit` neighbours belong to the result set.
+    `vector_floor` is the cosine under which a neighbour is none; at most `vector_limit` neighbours belong to the result set,
+    and none at all when the nearest object, filters aside, is under `vector_answer`.
     """
 
     query: ParsedQuery = ParsedQuery()
     vector: object | None = None
     vector_floor: float = 1.0
+    vector_answer: float = -1.0
     vector_limit: int = 100
     clauses: Mapping[str, Clause] = field(default_factory=dict)
     wanted_skills: tuple[str, ...] = ()

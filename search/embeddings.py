@@ -1,35 +1,45 @@
 """The one door to the embedding model.
 
-One rule: the model library is imported inside functions here and nowhere else; without `EMBEDDING_MODEL` there is no model
-(`embedder()` is None) and search is lexical; a model that cannot be loaded raises `EmbeddingUnavailable`.
+One rule: the model library is imported inside functions here and in `search/model_building/`, nowhere else. Without it, or
+without `EMBEDDING_MODEL`, there is no model (`embedder()` is None) and search is lexical; a model that cannot be loaded raises
+`EmbeddingUnavailable`.
 """
 
 import hashlib
+import json
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
 from django.conf import settings
 
+from search.calibration import FILE as CALIBRATION_FILE
+from search.calibration import read_calibrations
 from search.engines.base import Vectors
 from search.errors import EmbeddingUnavailable
 
 logger = logging.getLogger(__name__)
 BATCH = 64
 MAX_CHARACTERS = 2_000
+_MODEL_FILES = {".json", ".safetensors", ".bin", ".txt", ".model"}
 
 
 @dataclass(frozen=True)
 class EmbeddingRecipe:
-    """What a vector depends on. `revision` is the hash of a folder's files, or the hub name's own."""
+    """What a vector depends on. `revision` is the hash of a folder's files, or the hub name's own; `length` the tokens read of
+    a text, when the folder says so.
+    """
 
     model: str
     revision: str
     prefix: str
+    length: int | None = None
     normalised: bool = True
 
     @property
@@ -42,8 +52,10 @@ class Embedder:
 
     def __init__(self, name: str, prefix: str) -> None:
         self.name, self.prefix = name, prefix
-        self.recipe = EmbeddingRecipe(Path(name).name, _revision(name), prefix)
+        self.recipe = EmbeddingRecipe(Path(name).name, _revision(name), prefix, _length(name))
+        self.calibrations = read_calibrations(Path(name))
         self._model: Any = None
+        self._loading = Lock()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, one row a text, float32."""
@@ -61,26 +73,48 @@ class Embedder:
         return np.asarray(vectors, dtype=np.float32)
 
     def _loaded(self) -> Any:
-        if self._model is None:
-            try:
-                from sentence_transformers import SentenceTransformer
-
-                self._model = SentenceTransformer(self.name, local_files_only=Path(self.name).is_dir())
-            except ImportError as error:
-                raise EmbeddingUnavailable(
-                    "sentence-transformers n'est pas installé (option « ml »)."
-                ) from error
-            except (OSError, RuntimeError, ValueError, KeyError, AttributeError, TypeError) as error:
-                raise EmbeddingUnavailable(f"Le modèle {self.name} ne se charge pas : {error}") from error
+        with self._loading:
+            if self._model is None:
+                self._model = _load(self.name)
         return self._model
 
 
+def _load(name: str) -> Any:
+    """The SentenceTransformer, in float32 whatever its file holds."""
+    try:
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as library_logging
+
+        library_logging.set_verbosity_error()  # it reports on layers that no vector uses, with a bar for each load
+        library_logging.disable_progress_bar()
+        local = Path(name).is_dir()
+        return SentenceTransformer(name, local_files_only=local, model_kwargs={"dtype": torch.float32})
+    except ImportError as error:
+        raise EmbeddingUnavailable("sentence-transformers n'est pas installé (option « ml »).") from error
+    except (OSError, RuntimeError, ValueError, KeyError, AttributeError, TypeError) as error:
+        raise EmbeddingUnavailable(f"Le modèle {name} ne se charge pas : {error}") from error
+
+
+def _length(name: str) -> int | None:
+    for file, key in (
+        ("sentence_bert_config.json", "max_seq_length"),
+        ("tokenizer_config.json", "model_max_length"),
+    ):
+        try:
+            return int(json.loads((Path(name) / file).read_text())[key])
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return None
+
+
 def _revision(name: str) -> str:
-    """A hash of the names and contents of a model folder's files; of the name itself for a hub model."""
+    """A hash of the names and contents of a model folder's files, its calibration aside since no vector depends on it; of the
+    name itself for a hub model."""
     digest = hashlib.sha256(b"" if Path(name).is_dir() else name.encode())
     if Path(name).is_dir():
         for path in sorted(Path(name).rglob("*")):
-            if path.is_file() and path.suffix in {".json", ".safetensors", ".bin", ".txt", ".model"}:
+            if path.suffix in _MODEL_FILES and path.name != CALIBRATION_FILE and path.is_file():
                 digest.update(path.relative_to(name).as_posix().encode())
                 with path.open("rb") as file:
                     digest.update(hashlib.file_digest(file, "sha256").digest())
@@ -88,10 +122,15 @@ def _revision(name: str) -> str:
 
 
 def embedder() -> Embedder | None:
-    """The embedder of `settings.EMBEDDING_MODEL`; None when none is set."""
-    if not settings.EMBEDDING_MODEL:
+    """The embedder of `settings.EMBEDDING_MODEL`; None when none is set, or no library is installed to run it."""
+    if not settings.EMBEDDING_MODEL or not has_model_library():
         return None
     return _embedder(settings.EMBEDDING_MODEL, settings.EMBEDDING_PREFIX)
+
+
+@lru_cache(maxsize=1)
+def has_model_library() -> bool:
+    return find_spec("sentence_transformers") is not None
 
 
 @lru_cache(maxsize=1)

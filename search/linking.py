@@ -22,7 +22,7 @@ from search.fusion import neutral_order
 from skills.text import one_line
 
 # Of the cosine of characters, against 1 for the cosine of meaning.
-CHARACTER_WEIGHT = 0.15
+CHARACTER_WEIGHT = 0.05
 # Of a concept's best label, against 1 for the label's own score, when labels are ranked by concept.
 CONCEPT_WEIGHT = 3.0
 _DECIMALS = 6

@@ -1,13 +1,28 @@
-"""The nearest objects to many texts at once, by meaning alone: what text → skills builds upon."""
+"""The nearest objects to many texts at once, by meaning alone: what text → skills builds upon.
+
+One rule: whoever decides on a cosine asks `calibration` what it is worth.
+"""
 
 from collections.abc import Sequence
 
+from django.conf import settings
+
+from search.calibration import Calibration, anchored
+from search.embeddings import embedder
 from search.engines import engine
 from search.engines.base import Neighbour
 from search.recipe import embedder_for
 from search.request import Kind
 
-__all__ = ["Neighbour", "nearest"]
+__all__ = ["Neighbour", "calibration", "nearest"]
+
+
+def calibration(kind: Kind) -> Calibration:
+    """What a cosine with an object of this kind is worth, for the configured model."""
+    model = embedder()
+    return (model.calibrations.get(kind.value) if model else None) or anchored(
+        settings.SEARCH_SEMANTIC_FLOOR, settings.SEARCH_SEMANTIC_PROBABILITY
+    )
 
 
 def nearest(

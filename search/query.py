@@ -26,8 +26,19 @@ def parse_query(text: str, lexicon: Lexicon) -> ParsedQuery:
 
 
 def required_units(count: int) -> int:
-    """How many of the units a document must have: all of one or two, two of a short query, a third of a sentence."""
-    return min(count, max(2, round(count / 3)))
+    """How many of the units a document must have: all of one or two, two of a short query, a quarter of a sentence."""
+    return min(count, max(2, round(count / 4)))
+
+
+def spelled_out(text: str, parsed: ParsedQuery) -> str:
+    """The text with what each acronym of the referential stands for: a model has seldom read it."""
+    for unit in parsed.units:
+        meaning = next((label for label in unit.alternatives if not label.isupper()), "")
+        if unit.acronym and unit.skills and meaning:
+            text = re.sub(
+                rf"\b{re.escape(unit.text)}\b", lambda said, m=meaning: f"{said.group()} ({m})", text, count=1
+            )
+    return text
 
 
 def _split(word: str) -> Iterator[str]:

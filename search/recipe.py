@@ -6,7 +6,7 @@ from typing import Any
 
 from search.embeddings import Embedder, embedder
 
-DOCUMENT_VERSION = 3
+DOCUMENT_VERSION = 4
 
 
 def current_recipe() -> dict[str, Any]:

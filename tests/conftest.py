@@ -13,6 +13,8 @@ from django.template.base import VariableDoesNotExist, VariableNode
 from django.utils import translation
 from pytest_socket import socket_allow_hosts
 
+from search.embeddings import has_model_library
+
 OUR_TEMPLATES = str(Path(settings.BASE_DIR) / "cms" / "templates")
 
 
@@ -60,16 +62,22 @@ def _has_default(expression) -> bool:
     return any(function.__name__ in {"default", "default_if_none"} for function, _ in expression.filters)
 
 
-@pytest.fixture
-def real_model(settings):
-    """The SentenceTransformer that EMBEDDING_MODEL names; CI must give one."""
-    if not settings.TEST_EMBEDDING_MODEL:
-        missing = "EMBEDDING_MODEL ne nomme aucun dossier de modèle."
+@pytest.fixture(scope="session")
+def model_folder():
+    """The product's model, or the SentenceTransformer that EMBEDDING_MODEL names; CI must be able to run it."""
+    if not has_model_library():
+        missing = "sentence-transformers n'est pas installé (option « ml »)."
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)
-    settings.EMBEDDING_MODEL = settings.TEST_EMBEDDING_MODEL
-    return settings.EMBEDDING_MODEL
+    return settings.TEST_EMBEDDING_MODEL
+
+
+@pytest.fixture
+def real_model(model_folder, settings):
+    """That model, put to use."""
+    settings.EMBEDDING_MODEL = model_folder
+    return model_folder
 
 
 @pytest.fixture

@@ -206,12 +206,15 @@ SEARCH_ENGINE = env("SEARCH_ENGINE", default="embedded")
 SEARCH_INDEX_DIR = Path(env("SEARCH_INDEX_DIR", default=str(STATE_DIR / "search")))
 # Semantic neighbours kept for a query, at most (see the result set rule in docs/architecture.md).
 SEARCH_SEMANTIC_LIMIT = 100
-# Cosine under which a semantic neighbour is no answer, for models without a calibrated floor of their own.
+# Probability of a true match that the nearest object must have for meaning to answer at all, then that of the neighbours shown
+# after it; the cosine that stands for the first, with a model whose folder holds no calibration.
+SEARCH_SEMANTIC_PROBABILITY = env.float("SEARCH_SEMANTIC_PROBABILITY", default=0.1)
+SEARCH_NEIGHBOUR_PROBABILITY = env.float("SEARCH_NEIGHBOUR_PROBABILITY", default=0.02)
 SEARCH_SEMANTIC_FLOOR = env.float("SEARCH_SEMANTIC_FLOOR", default=0.90)
 # Folder (or name) of a SentenceTransformer; empty: lexical search only, and the site says so.
-EMBEDDING_MODEL = env("EMBEDDING_MODEL", default="")
-# Text put before every query and passage, which E5 models expect.
-EMBEDDING_PREFIX = env("EMBEDDING_PREFIX", default="query: ")
+EMBEDDING_MODEL = env("EMBEDDING_MODEL", default=str(BASE_DIR / "search" / "model"))
+# Text put before every query and passage: "query: " for E5 models, nothing for ours.
+EMBEDDING_PREFIX = env("EMBEDDING_PREFIX", default="")
 
 # --- Sources
 # Folder of open data (ESCO, ROME, RNCP, ONISEP, LHEO samples); empty: commands ask for a path.

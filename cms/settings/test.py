@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from cms.settings.base import *  # noqa: F403 - settings modules extend each other by design
-from cms.settings.base import DATABASES, env
+from cms.settings.base import BASE_DIR, DATABASES, env
 
 SECRET_KEY = "tests-only"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
@@ -25,7 +25,7 @@ AXES_ENABLED = False
 WHITENOISE_AUTOREFRESH = True  # static files straight from the apps, none collected
 EMBEDDING_MODEL = ""
 # The model that tests marked `model` load; they alone read it.
-TEST_EMBEDDING_MODEL = env("EMBEDDING_MODEL", default="")
+TEST_EMBEDDING_MODEL = env("EMBEDDING_MODEL", default=str(BASE_DIR / "search" / "model"))
 SEARCH_INDEX_DIR = Path(tempfile.mkdtemp(prefix="biofiliere-test-index-"))
 STATIC_ROOT = tempfile.mkdtemp(prefix="biofiliere-test-static-")  # exists, empty: WhiteNoise warns otherwise
 DEMONSTRATION_ACCOUNTS = True

@@ -5,7 +5,6 @@ One rule: nothing that is a demonstration is ever offered to search engines.
 
 import logging
 
-from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,6 +16,7 @@ from wagtail.contrib.sitemaps import Sitemap as PageSitemap
 from cms.views import health
 from cms.views.shared import today
 from jobs.models import EmployerNeed
+from search.embeddings import embedder
 from skills.models import Skill
 from training.models import Training
 
@@ -91,7 +91,7 @@ def health_page(request: HttpRequest) -> JsonResponse:
     state = {
         "database": "ok" if database_answers else "indisponible",
         "search_index": health.search_index_state() if database_answers else "inconnu",
-        "semantic_search": "disponible" if settings.EMBEDDING_MODEL else "indisponible",
+        "semantic_search": "disponible" if embedder() else "indisponible",
     }
     return JsonResponse(state, status=200 if database_answers else 503)
 

@@ -49,8 +49,7 @@ class SearchDocument:
 
     `keywords` are codes that filters and facets use, `dates` days that they compare with today; `labels_*` are other names
     of the object; `skill_labels` are the names of the skills it points at; `vectors` names the texts that become vectors
-    (several an object: label, aliases and description of each language apart, which finds more than one vector an object or
-    one an alias).
+    (several an object: its label and description in each language, and each of its other names).
     """
 
     code: str
@@ -142,6 +141,12 @@ class DocumentSource:
 
     codes: Callable[[], Iterable[str]]
     build: Callable[[Sequence[str]], list[SearchDocument]]
+
+
+def aliases(language: str, names: Iterable[str]) -> dict[str, str]:
+    """The other names of an object, each for a vector of its own: a query is near one of them, never near their list."""
+    prefix = f"alias_{language}_" if language else "alias_"
+    return {f"{prefix}{number}": name for number, name in enumerate(dict.fromkeys(names))}
 
 
 def lines(*texts: str) -> str:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from jobs.models import JobProfilePage
-from search.documents.base import SearchDocument, lines
+from search.documents.base import SearchDocument, aliases, lines
 from search.documents.skill_words import skill_names
 
 
@@ -84,6 +84,6 @@ def _vectors(fr: JobProfilePage | None, en: JobProfilePage | None) -> dict[str, 
     for language, page in (("fr", fr), ("en", en)):
         if page:
             texts[f"label_{language}"] = page.title
-            texts[f"aliases_{language}"] = ", ".join(page.alternative_title_list)
             texts[f"description_{language}"] = page.summary
+            texts |= aliases(language, page.alternative_title_list)
     return texts

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from search.documents.base import SearchDocument
+from search.documents.base import SearchDocument, aliases
 from skills.models import LabelKind, MappingScheme, Skill
 
 
@@ -39,9 +39,8 @@ def _document(skill: Skill) -> SearchDocument:
         vectors={
             "label_fr": skill.label_fr,
             "label_en": skill.label_en,
-            "aliases_fr": ", ".join(label.text for label in shown if label.language != "en"),
-            "aliases_en": ", ".join(label.text for label in shown if label.language != "fr"),
             "description_fr": skill.definition_fr,
             "description_en": skill.definition_en,
+            **aliases("", (label.text for label in shown)),
         },
     )

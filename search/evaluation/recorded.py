@@ -28,7 +28,7 @@ class Recipe:
     documents: int
     model: str
     fingerprint: str
-    semantic_floor: float
+    semantic_probability: float
     semantic_limit: int
 
 

@@ -4,11 +4,13 @@ import pytest
 
 from matching.calibration import (
     LABEL_PROBABILITY,
-    SEMANTIC_FLOOR,
     SEMANTIC_LEAD,
+    SEMANTIC_LEAST_PROBABILITY,
+    SEMANTIC_PROBABILITY_MAX,
     label_probability,
     semantic_probability,
 )
+from matching.candidates import NearSkill
 from matching.extraction import _nearest_evidence
 from matching.readers import read_text
 from matching.sentences import Span
@@ -22,8 +24,8 @@ SPAN = Span(0, len(TEXT))
     "neighbours",
     [
         [],
-        [("stock", SEMANTIC_FLOOR - 0.001)],
-        [("stock", SEMANTIC_FLOOR + 0.02), ("orders", SEMANTIC_FLOOR + 0.02 - SEMANTIC_LEAD / 2)],
+        [NearSkill("stock", 0.7, SEMANTIC_LEAST_PROBABILITY - 0.001)],
+        [NearSkill("stock", 0.7, 0.9), NearSkill("orders", 0.7 - SEMANTIC_LEAD / 2, 0.9)],
     ],
 )
 def test_passage_when_no_skill_is_near_or_two_are_then_nothing_is_answered(neighbours):
@@ -31,16 +33,18 @@ def test_passage_when_no_skill_is_near_or_two_are_then_nothing_is_answered(neigh
 
 
 def test_passage_when_one_skill_stands_out_then_is_its_evidence():
-    evidence = _nearest_evidence(TEXT, SPAN, [("stock", SEMANTIC_FLOOR + 0.03), ("orders", SEMANTIC_FLOOR)])
+    near = [NearSkill("stock", 0.7, 0.6), NearSkill("orders", 0.7 - 2 * SEMANTIC_LEAD, 0.55)]
+    evidence = _nearest_evidence(TEXT, SPAN, near)
     assert (evidence.code, evidence.found_by) == ("stock", "semantic")
     assert TEXT[evidence.start : evidence.end] == TEXT
     assert evidence.level.level == 1
 
 
 def test_probability_when_found_by_meaning_then_grows_and_stays_under_a_label():
-    values = [semantic_probability(SEMANTIC_FLOOR + step / 100) for step in range(10)]
+    values = [semantic_probability(step / 10) for step in range(5, 11)]
     assert values == sorted(values)
-    assert values[0] < values[-1] <= min(LABEL_PROBABILITY.values())
+    assert values[0] == 0.5
+    assert values[-1] == SEMANTIC_PROBABILITY_MAX <= min(LABEL_PROBABILITY.values())
 
 
 def test_probability_when_less_sure_then_is_lower():

@@ -21,6 +21,18 @@ ROWS_A_SEGMENT = 1 << 32
 WRITER_HEAP_BYTES = 30_000_000
 
 
+class Words:
+    """What the words say of each row: its score (0: none of them), and whether it has enough of them to be an answer."""
+
+    def __init__(self, scores: Numbers, enough: Mask | None = None) -> None:
+        self.scores = scores
+        self.enough = scores > 0 if enough is None else enough
+
+    def among(self, documents: Mask, neighbours: Mask) -> Mask:
+        """The rows whose score counts: those with enough of the words, and neighbours by meaning that have some."""
+        return (documents & self.enough) | neighbours
+
+
 class KindReader:
     """An immutable view of a kind: open it anew when the store's signature changes."""
 
@@ -41,15 +53,17 @@ class KindReader:
 
     def answer(self, request: EngineRequest) -> EngineAnswer:
         columns = self.columns
-        words = self._word_scores(request) if self._asks_words(request) else None
-        similarities = None if request.vector is None else self._best_similarities(np.asarray(request.vector))
+        words = self._words(request) if self._asks_words(request) else None
+        similarities = self._similarities(request)
         documents, _ = columns.matching(request.clauses.values(), request.today)
         if words is None and similarities is None:
-            words = np.ones(columns.size)  # nothing asked: everything that passes the filters
+            words = Words(np.ones(columns.size))  # nothing asked: everything that passes the filters
         neighbours = _neighbours_in(similarities, documents, request)
         return EngineAnswer(
-            lexical=_scores(columns, words, documents),
-            semantic=_scores(columns, similarities, neighbours),
+            lexical={}
+            if words is None
+            else _scores(columns, words.scores, words.among(documents, neighbours)),
+            semantic={} if similarities is None else _scores(columns, similarities, neighbours),
             facets=self._facets(request, words, similarities),
         )
 
@@ -57,14 +71,24 @@ class KindReader:
     def _asks_words(request: EngineRequest) -> bool:
         return bool(request.query) or bool(request.wanted_skills)
 
-    def _word_scores(self, request: EngineRequest) -> Numbers:
-        """The score of each row: BM25 of the words, plus the number of wanted skills it has; 0 is no match."""
+    def _words(self, request: EngineRequest) -> "Words":
+        """BM25 of the words, plus the number of wanted skills; what has too few of the words still has a score, for a
+        neighbour by meaning that has one of them is a better answer than one that has none."""
         scores = np.zeros(self.columns.size)
         if request.wanted_skills and "skill" in self.columns.keywords:
             scores += self.columns.keywords["skill"].count_having(request.wanted_skills, self.columns.size)
-        if request.query and self._searcher.num_docs:
-            query = text.QueryBuilder(self._searcher).build(request.query)
-            hits = self._searcher.search(query, limit=self._searcher.num_docs, count=False).hits
+        if not request.query:
+            return Words(scores)
+        enough = scores + self._bm25(request.query)
+        if request.vector is None or request.query.required <= 1:
+            return Words(enough)
+        return Words(scores + self._bm25(request.query, required=1), enough > 0)
+
+    def _bm25(self, query: ParsedQuery, required: int | None = None) -> Numbers:
+        scores = np.zeros(self.columns.size)
+        if self._searcher.num_docs:
+            built = text.QueryBuilder(self._searcher).build(query, required=required)
+            hits = self._searcher.search(built, limit=self._searcher.num_docs, count=False).hits
             for (score, _), row in zip(hits, self._rows([address for _, address in hits]), strict=True):
                 if row is not None:
                     scores[row] += score
@@ -79,6 +103,14 @@ class KindReader:
         number, row = divmod(stored, ROWS_A_SEGMENT)
         return self._bases[number] + row if number in self._bases else None
 
+    def _similarities(self, request: EngineRequest) -> Numbers | None:
+        """Of each row, or none where the nearest of all is too far to be an answer, whatever the filters."""
+        if request.vector is None:
+            return None
+        best = self._best_similarities(np.asarray(request.vector))
+        is_near = (best[self.columns.alive] >= request.vector_answer).any()
+        return best if is_near else np.full(self.columns.size, -1.0)
+
     def _best_similarities(self, vector: np.ndarray) -> Numbers:
         """The best cosine of each row over its several vectors; -1 where it has none."""
         best = np.full(self.columns.size, -1.0)
@@ -88,7 +120,7 @@ class KindReader:
         return best
 
     def _facets(
-        self, request: EngineRequest, words: Numbers | None, similarities: Numbers | None
+        self, request: EngineRequest, words: "Words | None", similarities: Numbers | None
     ) -> dict[str, dict[str, int]]:
         counts = {}
         for facet in request.facets:
@@ -96,7 +128,7 @@ class KindReader:
             documents, offers = self.columns.matching(clauses, request.today)
             members = _neighbours_in(similarities, documents, request)
             if words is not None:
-                members |= documents & (words > 0)
+                members |= documents & words.enough
             counts[facet.name] = self.columns.facet_counts(facet, members, offers)
         return counts
 
@@ -225,8 +257,6 @@ def _neighbours_in(similarities: Numbers | None, documents: Mask, request: Engin
     return members
 
 
-def _scores(columns: Columns, scores: Numbers | None, members: Mask) -> dict[str, float]:
-    if scores is None:
-        return {}
+def _scores(columns: Columns, scores: Numbers, members: Mask) -> dict[str, float]:
     rows = np.flatnonzero(members & (scores > 0))
     return {columns.codes[row]: float(scores[row]) for row in rows}

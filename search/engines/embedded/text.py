@@ -24,6 +24,7 @@ FRENCH = {"title_fr": 5.0, "labels_fr": 3.0, "skills_fr": 1.5, "body_fr": 1.0}
 ENGLISH = {"title_en": 5.0, "labels_en": 3.0, "skills_en": 1.5, "body_en": 1.0}
 EXACT_CODE = 40.0
 SKILL_CODE = 6.0
+NAMED_SKILL = 1.0  # being about a skill that the query names, whatever of its other words is missing
 ACRONYM = 5.0
 WORD = 0.5
 PREFIX = 0.3
@@ -129,11 +130,15 @@ class QueryBuilder:
 
     searcher: tantivy.Searcher
 
-    def build(self, parsed: ParsedQuery) -> Query:
+    def build(self, parsed: ParsedQuery, *, required: int | None = None) -> Query:
+        """Documents with `required` of the units (those that the query asks for, unless told), or about a skill it names."""
         parts: list[Query] = []
         if parsed.units:
+            least = parsed.required if required is None else min(required, parsed.required)
             should = [(Occur.Should, self._unit(unit)) for unit in parsed.units]
-            parts.append(Query.boolean_query(should, minimum_number_should_match=parsed.required))
+            parts.append(Query.boolean_query(should, minimum_number_should_match=least))
+        for code in dict.fromkeys(code for unit in parsed.units for code in unit.skills):
+            parts.append(Query.const_score_query(_term("skill", code), NAMED_SKILL))
         if parsed.identifier:
             parts.append(Query.boost_query(_term("identifiers", parsed.identifier), EXACT_CODE))
         return parts[0] if len(parts) == 1 else Query.boolean_query([(Occur.Should, part) for part in parts])

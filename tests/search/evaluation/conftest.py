@@ -6,7 +6,7 @@ import pytest
 
 QUERIES = [
     {"id": "q1", "lang": "fr", "kind": "job_search", "target": "jobs", "text": "technicien de culture"},
-    {"id": "q2", "lang": "en", "kind": "experience", "target": "skills", "text": "I ran columns"},
+    {"id": "q2", "lang": "en", "kind": "experience", "target": "skills", "text": "running columns"},
     {"id": "q3", "lang": "fr", "kind": "no_answer", "target": "skills", "text": "dresser des chevaux"},
     {"id": "q4", "lang": "fr", "kind": "experience", "target": "skills", "text": "cryoconservation"},
 ]
@@ -42,3 +42,13 @@ class GoldenFiles:
 @pytest.fixture
 def golden_files(tmp_path):
     return GoldenFiles(tmp_path / "golden")
+
+
+@pytest.fixture
+def one_thread():
+    """Threads that wait for each other on a busy machine take ten times as long for one short text."""
+    torch = pytest.importorskip("torch")
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
