@@ -142,7 +142,7 @@ def test_nearest_are_few_and_after_them_what_has_the_words(built):
 
 @pytest.mark.model
 def test_without_the_index_of_this_model_words_alone_answer(built, settings):
-    text = "conductrice de machine à remplir des flacons"
+    text = "remplisseurs flaconnage"
     assert keys(text)
     settings.EMBEDDING_PREFIX = "passage: "
     assert keys(text) == []
