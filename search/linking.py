@@ -87,9 +87,13 @@ class LabelSet:
     """Labels in neutral order; `texts` has each distinct cleaned text once, and `text_rows` says which is a label's."""
 
     def __init__(self, labels: Iterable[Label]) -> None:
-        self.labels = sorted(labels, key=lambda label: neutral_order(label.code))
+        self.labels = sorted(labels, key=lambda label: (neutral_order(label.code), label.text))
         self.texts, self.text_rows = _numbered(clean_title(label.text) for label in self.labels)
         self.concepts, self.concept_rows = _numbered(label.concept for label in self.labels)
+
+    @cached_property
+    def concept_places(self) -> dict[str, int]:
+        return {concept: row for row, concept in enumerate(self.concepts)}
 
     @cached_property
     def by_concept(self) -> tuple[Rows, Rows]:

@@ -89,6 +89,8 @@ def answer_title(
         why = ("unknown", "near", "several")[min(2, len(found.candidates))]
         if why == "unknown" and not has_titles(kinds):
             why = "not-loaded"
+        elif why == "several" and found.is_by_nearness:
+            why = "nearest"
         refusal = say_refusal(why, language)
         return Answer(found.candidates, None, refusal, found.is_cut)
     equivalence = skills_brought(found.chosen, language, referential)

@@ -73,6 +73,10 @@ _REFUSALS: Words = {
         "Un seul intitulé s'en approche, sans être le même : donnez-le en entier, ou donnez son code.",
         "One title comes near, but it is not the same: give it in full, or give its code.",
     ),
+    "nearest": (
+        "Aucun intitulé n'a tous ces mots ; voici les plus proches : choisissez le vôtre, ou donnez son code.",
+        "No title has all these words; here are the nearest: choose yours, or give its code.",
+    ),
     "unknown": (
         "Aucun intitulé ne s'en approche. Essayez avec moins de mots (« technicien de laboratoire »), sans le nom de "
         "l'entreprise ni la ville, ou donnez un code (ROME H1503, ESCO, RNCP, Onisep FOR.123).",

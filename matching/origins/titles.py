@@ -14,8 +14,9 @@ from operator import and_, or_
 from django.db.models import BooleanField, Case, Model, Q, Value, When
 from django.db.models.functions import Length
 
-from matching.calibration import CLEAR_TITLE, GENERIC_JOBS, GENERIC_TITLES
+from matching.calibration import CLEAR_LEAD, CLEAR_NEARNESS, CLEAR_TITLE, GENERIC_JOBS, GENERIC_TITLES
 from matching.errors import UnknownOrigin
+from matching.origins.title_index import with_nearest
 from matching.origins.title_tables import (
     CERTIFICATION,
     DIPLOMA,
@@ -35,6 +36,7 @@ from matching.origins.title_words import (
     can_be_corrected,
     halves,
     has_word,
+    have_same_words,
     likeness,
     may_lack,
     probe,
@@ -49,15 +51,19 @@ _MOST_READ = 150
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The candidates, best first, the one that is clearly meant, if any, and whether there were more than are given."""
+    """The candidates, best first, the one that is clearly meant, if any, and whether there were more than are given.
+
+    `is_by_nearness` when no title has the words: the candidates are only the nearest.
+    """
 
     candidates: tuple[Candidate, ...]
     chosen: Candidate | None
     is_cut: bool = False
+    is_by_nearness: bool = False
 
 
 def find_origins(text: str, kinds: Sequence[str] = KINDS) -> Found:
-    """What a text or a code may name. At most four queries a table. Raises UnknownOrigin for a code that nothing has."""
+    """What a text or a code may name. At most five queries a table. Raises UnknownOrigin for a code that nothing has."""
     # No database takes a null character nor half a surrogate pair, and no title has one.
     text = " ".join(text.replace("\x00", " ").encode("utf-8", "ignore").decode().split())
     coded = _by_code(text, kinds)
@@ -73,11 +79,18 @@ def find_origins(text: str, kinds: Sequence[str] = KINDS) -> Found:
         # A word that many titles have is no misspelling of another: only then is it asked, as it costs queries.
         typed = typed.may_be_misspelt(_rare_words(typed, kinds))
         found = _by_title(typed, kinds, _every_word(typed)) if typed.doubtful else []
+    has_every_word = bool(found)
     chosen = _clearly_meant(typed, sorted(found, key=_best_first))
     if not found and may_lack(typed):
         found = _by_title(typed, kinds, _most_words(typed), may_lack(typed))
+    if chosen is None:
+        found = with_nearest(text, kinds, found)
     best = sorted(found, key=_best_first)
-    return Found(tuple(best[:MOST_CANDIDATES]), chosen, is_cut=len(best) > MOST_CANDIDATES)
+    is_by_nearness = not has_every_word and any(one.nearness for one in best)
+    if is_by_nearness:
+        chosen = _clearly_nearest(typed, best)
+    is_cut = len(best) > MOST_CANDIDATES
+    return Found(tuple(best[:MOST_CANDIDATES]), chosen, is_cut, is_by_nearness)
 
 
 def has_titles(kinds: Sequence[str] = KINDS) -> bool:
@@ -86,7 +99,8 @@ def has_titles(kinds: Sequence[str] = KINDS) -> bool:
 
 
 def _best_first(one: Candidate) -> tuple[object, ...]:
-    return bool(one.status), -one.likeness, one.is_rare, KINDS.index(one.kind), one.title_fr, one.code
+    nearness, likeness = -one.nearness, -one.likeness  # of words alone when the index of titles was not asked
+    return bool(one.status), nearness, likeness, one.is_rare, KINDS.index(one.kind), one.title_fr, one.code
 
 
 def _clearly_meant(typed: TypedTitle, found: Sequence[Candidate]) -> Candidate | None:
@@ -103,6 +117,23 @@ def _clearly_meant(typed: TypedTitle, found: Sequence[Candidate]) -> Candidate |
     if any(_rivals(best, one) for one in rivals) or (is_one_word and _is_generic(typed, best, rivals)):
         return None
     return best
+
+
+def _clearly_nearest(typed: TypedTitle, best: Sequence[Candidate]) -> Candidate | None:
+    """The nearest title, when it is all but the same and far ahead of every other job or diploma; never for a word alone."""
+    first, *others = best
+    if len(typed.words) == 1 or first.status or first.nearness < CLEAR_NEARNESS:
+        return None
+    rivals = (one.nearness for one in others if _is_other(first, one))
+    return first if first.nearness - max(rivals, default=0.0) >= CLEAR_LEAD else None
+
+
+def _is_other(one: Candidate, other: Candidate) -> bool:
+    """Whether they are two jobs or diplomas, and neither two titles of one job nor two sources' entries for it."""
+    if one.kind == ROME_TITLE == other.kind:
+        return one.job != other.job
+    is_rival = one.kind == other.kind or one.is_job != other.is_job
+    return is_rival or not have_same_words(one.title_fr, other.title_fr)
 
 
 def _is_generic(typed: TypedTitle, best: Candidate, rivals: Iterable[Candidate]) -> bool:

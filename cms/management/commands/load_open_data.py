@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
@@ -108,6 +109,8 @@ class Command(BaseCommand):
         self.stderr.write(f"{done} en {seconds:.0f} s, {peak_mb} Mo au plus.")
         if not apply:
             self.stderr.write("Essai à blanc : rien n'a été chargé. Ajoutez --apply pour charger.")
+        elif differences and settings.EMBEDDING_MODEL:
+            self.stderr.write("Pour trouver les intitulés par le sens : manage.py build_title_index.")
 
 
 def _line(label: str, width: int, result: StepResult) -> str:

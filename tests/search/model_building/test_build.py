@@ -92,7 +92,9 @@ def test_training_draws_the_texts_of_a_concept_together(base):
 
 
 def test_what_may_mean_the_same_is_no_negative(base):
-    sampler = PairSampler(some_concepts(), replace(RECIPE, batch_size=5))  # every concept, siblings among them
+    sampler = PairSampler(
+        some_concepts(), replace(RECIPE, batch_size=5)
+    )  # every concept, siblings among them
     trainer = Trainer(base, sampler, RECIPE)
     masked = 0
     for number in range(5):
