@@ -35,10 +35,13 @@ def spelled_out(text: str, parsed: ParsedQuery) -> str:
     for unit in parsed.units:
         meaning = next((label for label in unit.alternatives if not label.isupper()), "")
         if unit.acronym and unit.skills and meaning:
-            text = re.sub(
-                rf"\b{re.escape(unit.text)}\b", lambda said, m=meaning: f"{said.group()} ({m})", text, count=1
-            )
+            text = re.sub(rf"\b{re.escape(unit.text)}\b", _literal(f"{unit.text} ({meaning})"), text, count=1)
     return text
+
+
+def _literal(replacement: str) -> str:
+    """For `re.sub`, to which a backslash says something."""
+    return replacement.replace("\\", r"\\")
 
 
 def _split(word: str) -> Iterator[str]:

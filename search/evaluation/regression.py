@@ -1,7 +1,7 @@
 """Whether search has become worse than the run recorded. Pure: no Django, no engine.
 
-One rule: a fall counts when the whole interval of the paired difference is below what another machine's arithmetic may cost; the
-luck of a few queries does not.
+One rule: a fall counts when the whole interval of the paired difference is below what another machine's arithmetic may cost;
+the luck of a few queries does not.
 """
 
 from collections.abc import Iterator, Mapping

@@ -44,7 +44,8 @@ def write_base_model(weights: BertWeights, tokenizer_json: str, rows: list[int],
     tensors = {name: torch.from_numpy(tensor) for name, tensor in weights.tensors.items()}
     tensors[WORD_EMBEDDINGS] = torch.from_numpy(np.ascontiguousarray(weights.tensors[WORD_EMBEDDINGS][rows]))
     encoder.load_state_dict(tensors)
-    tokenizer = PreTrainedTokenizerFast(
+    make_tokenizer: Any = PreTrainedTokenizerFast
+    tokenizer = make_tokenizer(
         tokenizer_object=Tokenizer.from_str(tokenizer_json),
         model_max_length=weights.positions,
         **_SPECIAL_TOKENS,

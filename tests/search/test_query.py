@@ -3,7 +3,7 @@
 import pytest
 
 from search.lexicon import LexiconRow, build_lexicon
-from search.query import parse_query, required_units
+from search.query import parse_query, required_units, spelled_out
 
 LEXICON = build_lexicon(
     [
@@ -78,3 +78,10 @@ def test_an_acronym_of_several_senses_is_expanded_only_where_its_context_tells(t
     units = parse_query(text, LEXICON).units
     assert next((unit.skills for unit in units if unit.skills), None) == ((expected,) if expected else None)
     assert units[0].acronym == text[:2], "the word itself is searched all the same"
+
+
+def test_an_acronym_is_spelled_out_for_the_model():
+    lexicon = build_lexicon([LexiconRow("capa", "CAPA"), LexiconRow("capa", r"actions correctives \1")])
+    asked = "Gérer les CAPA"
+    assert spelled_out(asked, parse_query(asked, lexicon)) == r"Gérer les CAPA (actions correctives \1)"
+    assert spelled_out("rien", parse_query("rien", lexicon)) == "rien"

@@ -40,7 +40,10 @@ def test_meaning_finds_what_shares_no_word(rebuild, settings):
     assert find("protein purification", Mode.LEXICAL).abstained
     results = find("protein purification", Mode.HYBRID)
     first = results.results[0]
-    assert (first.code, first.found_by) == ("protein", "both")  # one of its words, which alone is too few, is there
+    assert (first.code, first.found_by) == (
+        "protein",
+        "both",
+    )  # one of its words, which alone is too few, is there
     assert results.mode is Mode.HYBRID
     assert not results.notice
 

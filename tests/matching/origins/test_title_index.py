@@ -66,8 +66,8 @@ def test_title_when_no_words_are_found_then_the_nearest_are_proposed(built, djan
         found = find_origins("conductrice de machine à remplir des flacons")
     assert found.chosen is None
     assert found.is_by_nearness
-    assert found.candidates[0].code == "1"
-    assert "esco-occupation" in {one.kind for one in found.candidates}
+    assert {(one.kind, one.code) for one in found.candidates[:2]} >= {("rome-title", "1")}
+    assert "esco-occupation" in {one.kind for one in found.candidates[:2]}
     answer = answer_title("machines remplissages flacon")
     assert answer.abstained
     assert "voici les plus proches" in answer.message
