@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from search.embeddings import embedder
+
 WORKER = ["db_worker", "--queue-name", "*", "--interval", "0.5", "--no-reload", "--no-startup-delay"]
 
 
@@ -38,7 +40,9 @@ class Command(BaseCommand):
         if prepare_only:
             self._say("La démonstration est prête.")
             return
-        self._start_worker()
+        self._start(*WORKER)
+        if settings.OPEN_DATA_DIR and embedder():
+            self._start("build_title_index")  # minutes the first time: titles are found by words until then
         self._say(
             f"Le site répond sur http://127.0.0.1:{port}/ ; l'administration, sur /admin/. Ctrl+C pour arrêter."
         )
@@ -59,7 +63,8 @@ class Command(BaseCommand):
                     f"Le port {port} est déjà pris : essayez « make demo PORT={port + 1} »."
                 ) from error
 
-    def _start_worker(self) -> None:
-        worker = subprocess.Popen([sys.executable, sys.argv[0], *WORKER])
-        atexit.register(worker.terminate)
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the worker stops with us
+    def _start(self, *arguments: str) -> None:
+        """A command of ours beside the site, which stops with it."""
+        process = subprocess.Popen([sys.executable, sys.argv[0], *arguments])
+        atexit.register(process.terminate)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
