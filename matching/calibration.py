@@ -30,7 +30,8 @@ GENERIC_TITLES = 3
 
 # A title is compared by meaning and spelling (`search.linking`) when its words find nothing certain; 1 is the very title. Of
 # 198 titles whose words no label has (the tuning half, `python -m benchmarks.title_thresholds`), three in four have their
-# right label above the floor, and so have 2 of 25 texts that name no job; 19 come as near and lead as much as is clear, all right.
+# right label above the floor, and so have 2 of 25 texts that name no job; 19 come as near and lead as much as is clear, all
+# of them right.
 NEAR_TITLE = 0.6
 CLEAR_NEARNESS = 0.9
 CLEAR_LEAD = 0.08
