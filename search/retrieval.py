@@ -58,8 +58,9 @@ def search(request: SearchRequest, engine_name: str = "") -> SearchResults:
     text = request.text.strip()
     if len(text) > MAX_QUERY_LENGTH:
         raise InvalidRequest(f"La recherche est limitée à {MAX_QUERY_LENGTH} caractères.")
-    chosen, said = engine(engine_name), parse_query(in_one_gender(text), current_lexicon())
-    query_vector = _query_vector(chosen, spelled_out(in_one_gender(text), said), request.mode)
+    asked, chosen = in_one_gender(text), engine(engine_name)
+    said = parse_query(asked, current_lexicon())
+    query_vector = _query_vector(chosen, spelled_out(asked, said), request.mode)
     mode = Mode.LEXICAL if query_vector.notice else request.mode
     query = ParsedQuery() if mode is Mode.SEMANTIC else said
     answer = chosen.retrieve(request.kind, _engine_request(request, query, query_vector.vector))

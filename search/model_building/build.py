@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from search.model_building import checkpoints, packaged_model
 from search.model_building.concepts import Concept, all_texts
@@ -111,9 +112,7 @@ class ModelBuild:
             texts = [BASE_PREFIX + text for text in sampler.texts]
             encoder = Encoder(self.base, self.recipe.most_tokens)
             vectors = encoder.encode(texts, lambda steps: self.progress(steps, "Guide"))
-            with path.with_suffix(".new").open("wb") as file:
-                np.save(file, vectors.astype(np.float16))
-            path.with_suffix(".new").replace(path)
+            checkpoints.write_beside(path, lambda beside: _write_array(beside, vectors.astype(np.float16)))
         return np.load(path)
 
     def _train(self, sampler: PairSampler, guide: Any) -> Trainer:
@@ -139,3 +138,8 @@ class ModelBuild:
         save_model(encoder.model.cpu(), encoder.tokenizer, folder, half=True)
         report = json.dumps(asdict(self.report), ensure_ascii=False, indent=1)
         (folder / REPORT).write_text(report + "\n", encoding="utf-8")
+
+
+def _write_array(path: Path, array: npt.NDArray[np.float16]) -> None:
+    with path.open("wb") as file:  # `np.save` adds an ending to a name that has another
+        np.save(file, array)

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from skills.text import one_line
+
 ESCO_OCCUPATION, ESCO_SKILL = "esco-occupation", "esco-skill"
 ROME_TITLE = "rome-title"
 OUR_SKILL, OUR_JOB = "our-skill", "our-job"
@@ -27,7 +29,7 @@ class Concept:
 
 def distinct(texts: Iterable[str]) -> tuple[str, ...]:
     """The texts that say something, their spaces tidied, each once, in order."""
-    return tuple(dict.fromkeys(tidy for text in texts if (tidy := " ".join(text.split()))))
+    return tuple(dict.fromkeys(tidy for text in texts if (tidy := one_line(text))))
 
 
 def gendered_names(title: str) -> tuple[str, ...]:
@@ -36,18 +38,22 @@ def gendered_names(title: str) -> tuple[str, ...]:
     « Entraîneur sportif / Entraîneuse sportive de football » shares its last words between both: the first half says how
     many words of the second are its own.
     """
-    halves = _GENDERS.split(title.strip())
-    if len(halves) != 2 or not all(halves):
+    if not (halves := _halves(title)):
         return distinct([title])
     masculine, feminine = halves
     shared = feminine.split()[len(masculine.split()) :]
     return distinct([title, " ".join([masculine, *shared]), feminine])
 
 
+def _halves(title: str) -> list[str]:
+    """The masculine and the feminine of a title that gives both; nothing for another."""
+    halves = _GENDERS.split(title.strip())
+    return halves if len(halves) == 2 and all(halves) else []
+
+
 def shared_ending(title: str) -> str:
     """« chef de quai/cheffe de quai » written as « chef / cheffe de quai », the way of ROME; other titles as they are."""
-    halves = _GENDERS.split(title.strip())
-    if len(halves) != 2 or not all(halves):
+    if not (halves := _halves(title)):
         return title
     masculine, feminine = (half.split() for half in halves)
     shared = 0
