@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from search.documents.base import CertificationFacts, Offer
+from search.request import SortKey
 
 
 class Scope(Enum):
@@ -69,7 +70,30 @@ class AnyBand:
     scope: Scope = Scope.DOCUMENT
 
 
-Clause = AnyOf | AllOf | Between | AnyBand
+@dataclass(frozen=True)
+class Near:
+    """The offer is given within so many kilometres of a point, or followed from anywhere; one whose place is unknown is not."""
+
+    latitude: float
+    longitude: float
+    kilometres: float
+    field: str = "place"
+    scope: Scope = Scope.OFFER
+
+
+Clause = AnyOf | AllOf | Between | AnyBand | Near
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order other than relevance, judged on the offers that pass the filters; equal ones in neutral order.
+
+    By date: what can be entered today, then by the next start. By price: the lowest. By distance from `origin` (latitude and
+    longitude): what is followed from anywhere, then the nearest. What none of its offers tells comes last.
+    """
+
+    by: SortKey
+    origin: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -120,7 +144,8 @@ class EngineRequest:
     """Everything an engine needs to find and count. `today` is the ordinal of the day: what ended before it is left out.
 
     `vector_floor` is the cosine under which a neighbour is none; at most `vector_limit` neighbours belong to the result set,
-    and none at all when the nearest object, filters aside, is under `vector_answer`.
+    and none at all when the nearest object, filters aside, is under `vector_answer`. `rank_window` is how many of the first
+    lexical ranks are fused with the neighbours.
     """
 
     query: ParsedQuery = ParsedQuery()
@@ -132,14 +157,20 @@ class EngineRequest:
     wanted_skills: tuple[str, ...] = ()
     facets: tuple[FacetRequest, ...] = ()
     today: int = 0
+    rank_window: int = 200
 
 
 @dataclass(frozen=True)
 class EngineAnswer:
-    """Scores by code of the lexical matches and of the semantic neighbours, both filtered; counts by facet and value."""
+    """What is known of one result set, filtered: how many objects it has, and the counts by facet and value.
+
+    `lexical` has the score of the first `rank_window` lexical ranks, neighbours that have some of the words among them;
+    `semantic` the cosine of every neighbour. What is in neither is a lexical match of a later rank (see `Engine.tail`).
+    """
 
     lexical: Mapping[str, float]
     semantic: Mapping[str, float]
+    total: int
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 

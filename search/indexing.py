@@ -68,7 +68,7 @@ def backfill(engine: Engine, info: GenerationInfo, kind: Kind, codes: Iterable[s
 
 def verify(engine: Engine, info: GenerationInfo) -> list[KindCheck]:
     """Compare a generation with the database: every code, the content of a sample, the recipe."""
-    if info.recipe != current_recipe():
+    if info.recipe != current_recipe(engine):
         raise VerificationFailed(f"{info.name} a été construite avec une autre recette (modèle ou analyse).")
     return [_check(engine, info, kind) for kind in Kind]
 

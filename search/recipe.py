@@ -5,18 +5,17 @@ from dataclasses import asdict
 from typing import Any
 
 from search.embeddings import Embedder, embedder
+from search.engines.base import Engine
 
-DOCUMENT_VERSION = 4
+DOCUMENT_VERSION = 5
 
 
-def current_recipe() -> dict[str, Any]:
-    """What an index built now would be made with. `embedding` is None without a model."""
-    from search.engines.embedded import text
-
+def current_recipe(chosen: Engine) -> dict[str, Any]:
+    """What an index built now by this engine would be made with. `embedding` is None without a model."""
     model = embedder()
     return {
         "documents": DOCUMENT_VERSION,
-        "analysis": text.recipe(),
+        "analysis": chosen.analysis(),
         "embedding": {**asdict(model.recipe), "fingerprint": model.recipe.fingerprint} if model else None,
     }
 

@@ -29,6 +29,15 @@ class Mode(Enum):
     HYBRID = "hybrid"
 
 
+class SortKey(Enum):
+    """By what the result set is listed; equal ones in neutral order, unknown ones last."""
+
+    RELEVANCE = "relevance"
+    DATE = "date"
+    PRICE = "price"
+    DISTANCE = "distance"
+
+
 class InvalidRequest(ValueError):
     """The request cannot be served: unknown filter, value or bound. The message is for the person who asked."""
 
@@ -44,6 +53,7 @@ class SearchRequest:
 
     `filters` maps a filter name of `search.filters` to the values chosen, e.g. `{"region": ("84",)}`.
     `wanted_skills` asks for whatever has these skill codes, by how many they have (used for candidates in matching).
+    `origin` is where distances are counted from: latitude and longitude in degrees.
     """
 
     kind: Kind
@@ -55,8 +65,14 @@ class SearchRequest:
     language: str = "fr"
     with_facets: bool = False
     wanted_skills: tuple[str, ...] = ()
+    sort: SortKey = SortKey.RELEVANCE
+    origin: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
+        if self.sort is not SortKey.RELEVANCE and self.kind is not Kind.TRAININGS:
+            raise InvalidRequest("Seules les formations se trient par date, par prix ou par distance.")
+        if self.sort is SortKey.DISTANCE and self.origin is None:
+            raise InvalidRequest("Pour trier par distance, dites d'où.")
         if not 1 <= self.limit <= MAX_LIMIT:
             raise InvalidRequest(f"Le nombre de résultats va de 1 à {MAX_LIMIT}.")
         if not 0 <= self.offset <= MAX_OFFSET:

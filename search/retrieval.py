@@ -1,7 +1,8 @@
 """Hybrid retrieval: one request in, one page of one result set out.
 
 The result set of a query is its lexical matches plus its semantic neighbours above the floor (at most
-`SEARCH_SEMANTIC_LIMIT`); they are fused by rank here, in Python, whatever the engine. When the model cannot help, the search
+`SEARCH_SEMANTIC_LIMIT`); the first `RANK_WINDOW` lexical ranks and the neighbours are fused by rank here, in Python, whatever
+the engine; later lexical matches follow in their own order. When the model cannot help, the search
 is lexical and the result says so. A question is asked in one gender: « opératrice » and « opérateur » get the same answer.
 """
 
@@ -14,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from search.certifications import certification_notices
-from search.clauses import Card, EngineAnswer, EngineRequest, ParsedQuery
+from search.clauses import Card, EngineAnswer, EngineRequest, ParsedQuery, Sort
 from search.embeddings import embedder
 from search.engines import engine
 from search.engines.base import Engine, Vectors
@@ -35,6 +36,7 @@ from search.request import (
     SearchRequest,
     SearchResult,
     SearchResults,
+    SortKey,
 )
 from skills.gender import in_one_gender
 
@@ -43,6 +45,8 @@ FACET_VALUES = 30
 # Small, because the head of each ranking is right more often than its tail: of 5 to 60, the best on the tuning half of the
 # golden set (docs/decisions/0003).
 RANK_CONSTANT = 10
+# How many lexical ranks are fused: more than the neighbours are, so that a neighbour always precedes what is not fused.
+RANK_WINDOW = 200
 
 
 @dataclass(frozen=True)
@@ -63,19 +67,19 @@ def search(request: SearchRequest, engine_name: str = "") -> SearchResults:
     query_vector = _query_vector(chosen, spelled_out(asked, said), request.mode)
     mode = Mode.LEXICAL if query_vector.notice else request.mode
     query = ParsedQuery() if mode is Mode.SEMANTIC else said
-    answer = chosen.retrieve(request.kind, _engine_request(request, query, query_vector.vector))
-    fused = reciprocal_rank_fusion([ranked(answer.lexical), ranked(answer.semantic)], RANK_CONSTANT)
-    page = ranked(fused)[request.offset : request.offset + request.limit]
-    cards = chosen.cards(request.kind, page, query, request.language)
+    asked_of_engine = _engine_request(request, query, query_vector.vector)
+    answer = chosen.retrieve(request.kind, asked_of_engine)
+    page = _page(chosen, request, asked_of_engine, answer)
+    cards = chosen.cards(request.kind, list(page), query, request.language)
     return SearchResults(
         results=tuple(
-            _result(request.kind, cards[code], fused[code], answer, request.language)
-            for code in page
+            _result(request.kind, cards[code], score, answer, request.language)
+            for code, score in page.items()
             if code in cards
         ),
-        total=len(fused),
+        total=answer.total,
         mode=mode,
-        abstained=bool(text) and not fused,
+        abstained=bool(text) and not answer.total,
         facets=_facets(request, answer) if request.with_facets else (),
         notice=query_vector.notice,
     )
@@ -115,21 +119,39 @@ def _engine_request(request: SearchRequest, query: ParsedQuery, vector: Vectors 
         wanted_skills=request.wanted_skills,
         facets=facet_requests(request.kind) if request.with_facets else (),
         today=timezone.localdate().toordinal(),
+        rank_window=RANK_WINDOW,
     )
 
 
+def _page(
+    chosen: Engine, request: SearchRequest, asked: EngineRequest, answer: EngineAnswer
+) -> dict[str, float]:
+    """The codes of one page in order, with their fused score: those of the first ranks fused, then the later lexical ones."""
+    fused = reciprocal_rank_fusion([ranked(answer.lexical), ranked(answer.semantic)], RANK_CONSTANT)
+    kind, offset, limit = request.kind, request.offset, request.limit
+    if request.sort is not SortKey.RELEVANCE:
+        sort = Sort(request.sort, request.origin)
+        codes = chosen.sorted_page(kind, asked, answer.semantic.keys(), sort, offset, limit)
+        return {code: fused.get(code, 0.0) for code in codes}
+    page = {code: fused[code] for code in ranked(fused)[offset : offset + limit]}
+    missing, later = limit - len(page), answer.total - len(fused)
+    if missing > 0 and later > 0:
+        skip = max(0, offset - len(fused))
+        first_rank = len(answer.lexical) + skip + 1
+        for rank, code in enumerate(chosen.tail(kind, asked, fused.keys(), skip, missing), start=first_rank):
+            page[code] = 1 / (RANK_CONSTANT + rank)
+    return page
+
+
 def _result(kind: Kind, card: Card, score: float, answer: EngineAnswer, language: str) -> SearchResult:
-    found = [
-        name
-        for name, scores in (("lexical", answer.lexical), ("semantic", answer.semantic))
-        if card.code in scores
-    ]
+    is_near = card.code in answer.semantic
+    found_by = "both" if is_near and card.code in answer.lexical else "semantic" if is_near else "lexical"
     return SearchResult(
         code=card.code,
         title_fr=card.title_fr,
         title_en=card.title_en,
         score=round(score, 6),
-        found_by="both" if len(found) == 2 else found[0],
+        found_by=found_by,
         url=_url(kind, card, language),
         snippet=card.snippet,
         certification_alerts=certification_notices(card, timezone.localdate()),

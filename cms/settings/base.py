@@ -202,6 +202,18 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Biofilière <ne-pas-repo
 
 # --- Search
 SEARCH_ENGINE = env("SEARCH_ENGINE", default="embedded")
+# Servers of the engine « elasticsearch », separated by commas; who asks; what every index and alias name begins with.
+ELASTICSEARCH_URL = env.list("ELASTICSEARCH_URL", default=[])
+ELASTICSEARCH_API_KEY = env("ELASTICSEARCH_API_KEY", default="")
+ELASTICSEARCH_USERNAME = env("ELASTICSEARCH_USERNAME", default="")
+ELASTICSEARCH_PASSWORD = env("ELASTICSEARCH_PASSWORD", default="")
+ELASTICSEARCH_CA_CERTS = env("ELASTICSEARCH_CA_CERTS", default="")
+ELASTICSEARCH_INDEX_PREFIX = env("ELASTICSEARCH_INDEX_PREFIX", default="biofiliere")
+# Copies of each index on other nodes: 1 lets a cluster lose a node.
+ELASTICSEARCH_REPLICAS = env.int("ELASTICSEARCH_REPLICAS", default=0)
+# Seconds that one search may take in all before the site answers without Elasticsearch; seconds that one write may take.
+ELASTICSEARCH_SEARCH_SECONDS = env.float("ELASTICSEARCH_SEARCH_SECONDS", default=0.9)
+ELASTICSEARCH_WRITE_SECONDS = env.float("ELASTICSEARCH_WRITE_SECONDS", default=60)
 # Folder of the embedded engine's generations.
 SEARCH_INDEX_DIR = Path(env("SEARCH_INDEX_DIR", default=str(STATE_DIR / "search")))
 # Semantic neighbours kept for a query, at most (see the result set rule in docs/architecture.md).

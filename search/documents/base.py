@@ -16,11 +16,14 @@ class Offer:
     """One way to follow a training: an action with one of its sessions, or with none.
 
     A dated session has `first_start` = `last_start`; a permanent entry is a window. `last_day` is the last day on which it
-    has not ended. None means unknown or unbounded.
+    has not ended. None means unknown or unbounded. `anywhere` is true of what is followed without travelling.
     """
 
     mode: str = ""
     region: str = ""
+    anywhere: bool = False
+    latitude: float | None = None
+    longitude: float | None = None
     languages: tuple[str, ...] = ()
     funding: tuple[str, ...] = ()
     hours: float | None = None

@@ -11,7 +11,7 @@ from search.documents.base import CertificationFacts, Offer, SearchDocument, lin
 from search.documents.skill_words import skill_names
 from training.certification_watch.queries import registrations_of
 from training.certification_watch.rules import CertificationState, Registration, SessionConcern
-from training.models import Training, TrainingAction, TrainingSession
+from training.models import DeliveryMode, Training, TrainingAction, TrainingSession
 
 
 def eligible():
@@ -107,6 +107,9 @@ def _offer(action: TrainingAction, session: TrainingSession | None, terms: Seque
     return Offer(
         mode=action.mode,
         region=action.region.code if action.region else "",
+        anywhere=action.mode == DeliveryMode.REMOTE,
+        latitude=action.latitude,
+        longitude=action.longitude,
         languages=tuple(action.languages),
         funding=tuple(action.funding),
         hours=None if action.hours is None else float(action.hours),

@@ -4,7 +4,7 @@ One rule: an engine finds, filters, counts and shows; it decides nothing about r
 (`search.retrieval` does) and reads nothing from the database.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from search.clauses import Card, EngineAnswer, EngineRequest, ParsedQuery
+from search.clauses import Card, EngineAnswer, EngineRequest, ParsedQuery, Sort
 from search.documents.base import SearchDocument
 from search.request import Kind
 
@@ -51,7 +51,29 @@ class Engine(Protocol):
     name: str
 
     # Reading: always the live generation; `SearchUnavailable` when there is none.
+    # The result set of a request is its lexical matches and its neighbours: `retrieve` counts it and gives its head, the
+    # three others list it, all in the same generation as long as the request and the neighbours are the same.
     def retrieve(self, kind: Kind, request: EngineRequest) -> EngineAnswer: ...
+
+    def tail(
+        self, kind: Kind, request: EngineRequest, shown: Collection[str], skip: int, limit: int
+    ) -> list[str]:
+        """The lexical matches that are not among `shown`, best first."""
+        ...
+
+    def sorted_page(
+        self,
+        kind: Kind,
+        request: EngineRequest,
+        neighbours: Collection[str],
+        sort: Sort,
+        offset: int,
+        limit: int,
+    ) -> list[str]: ...
+
+    def harvest(self, kind: Kind, request: EngineRequest, neighbours: Collection[str]) -> Iterator[str]:
+        """The whole result set, in neutral order, however large it is."""
+        ...
 
     def cards(
         self, kind: Kind, codes: Sequence[str], query: ParsedQuery, language: str
@@ -60,6 +82,10 @@ class Engine(Protocol):
     def neighbours(self, kind: Kind, vectors: Vectors, limit: int) -> list[list[Neighbour]]: ...
 
     def live_recipe(self) -> Mapping[str, Any]: ...
+
+    def analysis(self) -> Mapping[str, Any]:
+        """What the words of an index depend on, for its recipe."""
+        ...
 
     # The life of a generation.
     def generations(self) -> list[GenerationInfo]: ...

@@ -12,15 +12,26 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from search.clauses import AllOf, AnyBand, AnyOf, Band, Between, Clause, FacetRequest, Scope
+from search.clauses import AllOf, AnyBand, AnyOf, Band, Between, Clause, FacetRequest, Near, Scope
 from search.documents.base import Offer, SearchDocument
+from search.fusion import neutral_order
+from skills.geography import EARTH_RADIUS_KM
 
 Mask = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
 
 OFFER_KEYWORDS = ("mode", "region", "languages", "funding")
-OFFER_NUMBERS = ("hours", "price_eur", "first_start", "last_start", "last_day")
+OFFER_NUMBERS = (
+    "hours",
+    "price_eur",
+    "first_start",
+    "last_start",
+    "last_day",
+    "latitude",
+    "longitude",
+    "anywhere",
+)
 
 
 class KeywordColumn:
@@ -82,6 +93,7 @@ class Columns:
     offer_keywords: Mapping[str, KeywordColumn]
     offer_numbers: Mapping[str, Numbers]
     alive: Mask
+    neutral: Integers  # the place of each row in neutral order
 
     @classmethod
     def of(cls, documents: Sequence[SearchDocument], alive: Mask) -> "Columns":
@@ -102,6 +114,7 @@ class Columns:
                 for name in OFFER_NUMBERS
             },
             alive=alive,
+            neutral=_neutral_places([document.code for document in documents]),
         )
 
     @property
@@ -131,7 +144,7 @@ class Columns:
             masks = [self._band_mask(clause.field, band) for band in clause.bands]
             return np.logical_or.reduce(masks) if masks else np.ones(self.size, dtype=bool)
         column = self.keywords.get(clause.field)
-        if column is None or isinstance(clause, Between):
+        if column is None or isinstance(clause, Between | Near):
             return np.zeros(self.size, dtype=bool)
         return _choice_mask(column, clause, self.size)
 
@@ -143,12 +156,31 @@ class Columns:
     def _offer_mask(self, clause: Clause) -> Mask:
         if isinstance(clause, AnyBand):
             raise ValueError("bands are judged on documents")
+        if isinstance(clause, Near):
+            is_near = self.kilometres_from(clause.latitude, clause.longitude) <= clause.kilometres
+            mask: Mask = is_near | (self.offer_numbers["anywhere"] == 1)
+            return mask
         if isinstance(clause, Between):
             numbers = self.offer_numbers[clause.field]
             lower = -math.inf if clause.lower is None else clause.lower
             upper = math.inf if clause.upper is None else clause.upper
             return (numbers >= lower) & (numbers <= upper)  # comparisons with NaN, the unknown, are false
         return _choice_mask(self.offer_keywords[clause.field], clause, len(self.offer_rows))
+
+    def kilometres_from(self, latitude: float, longitude: float) -> Numbers:
+        """The great-circle distance of each offer, as `skills.geography.distance_km`; NaN where its place is unknown."""
+        here, there = np.radians(latitude), np.radians(self.offer_numbers["latitude"])
+        across = np.radians(self.offer_numbers["longitude"] - longitude)
+        half_chord = np.sin((there - here) / 2) ** 2 + np.cos(here) * np.cos(there) * np.sin(across / 2) ** 2
+        kilometres: Numbers = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(half_chord)))
+        return kilometres
+
+    def lowest_of_offers(self, numbers: Numbers, offers: Mask) -> Numbers:
+        """The lowest number of each document among these offers; infinite where none of them tells it."""
+        lowest = np.full(self.size, np.inf)
+        told = offers & ~np.isnan(numbers)
+        np.minimum.at(lowest, self.offer_rows[told], numbers[told])
+        return lowest
 
     def facet_counts(self, facet: FacetRequest, members: Mask, offers: Mask) -> dict[str, int]:
         """How many of the member documents have each value; on offers, only through the given ones."""
@@ -166,6 +198,12 @@ class Columns:
             pairs = np.unique(column.values[kept] * self.size + self.offer_rows[column.rows[kept]])
             counts = np.bincount(pairs // max(self.size, 1), minlength=len(column.vocabulary))
         return {code: int(count) for code, count in zip(column.vocabulary, counts, strict=False) if count}
+
+
+def _neutral_places(codes: Sequence[str]) -> Integers:
+    places = np.empty(len(codes), dtype=np.int64)
+    places[sorted(range(len(codes)), key=lambda row: neutral_order(codes[row]))] = np.arange(len(codes))
+    return places
 
 
 def _choice_mask(column: KeywordColumn, clause: AnyOf | AllOf, size: int) -> Mask:

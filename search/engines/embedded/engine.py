@@ -6,15 +6,16 @@
 import datetime as dt
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from search.clauses import Card, EngineAnswer, EngineRequest, ParsedQuery
+from search.clauses import Card, EngineAnswer, EngineRequest, ParsedQuery, Sort
 from search.engines.base import GenerationInfo, Neighbour, VectorisedDocument, Vectors
+from search.engines.embedded import text
 from search.engines.embedded.kind_index import KindReader, KindWriter
 from search.engines.embedded.segments import SegmentStore, replace_json
 from search.errors import IndexBusy, SearchUnavailable, UnknownGeneration
@@ -38,6 +39,28 @@ class EmbeddedEngine:
         with self._reading():
             return self._reader(kind).answer(request)
 
+    def tail(
+        self, kind: Kind, request: EngineRequest, shown: Collection[str], skip: int, limit: int
+    ) -> list[str]:
+        with self._reading():
+            return self._reader(kind).tail(request, shown, skip, limit)
+
+    def sorted_page(
+        self,
+        kind: Kind,
+        request: EngineRequest,
+        neighbours: Collection[str],
+        sort: Sort,
+        offset: int,
+        limit: int,
+    ) -> list[str]:
+        with self._reading():
+            return self._reader(kind).sorted_page(request, neighbours, sort, offset, limit)
+
+    def harvest(self, kind: Kind, request: EngineRequest, neighbours: Collection[str]) -> Iterator[str]:
+        with self._reading():
+            yield from self._reader(kind).harvest(request, neighbours)
+
     def cards(self, kind: Kind, codes: Sequence[str], query: ParsedQuery, language: str) -> dict[str, Card]:
         with self._reading():
             return self._reader(kind).cards(codes, query, language)
@@ -48,6 +71,9 @@ class EmbeddedEngine:
 
     def live_recipe(self) -> Mapping[str, Any]:
         return self._description(self._live_name())["recipe"]
+
+    def analysis(self) -> Mapping[str, Any]:
+        return text.recipe()
 
     def _live_name(self) -> str:
         live = self._pointer()["live"]

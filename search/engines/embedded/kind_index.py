@@ -3,17 +3,17 @@
 One rule: words (tantivy), columns and vectors share the same rows; a word match whose row no segment holds is left out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 import tantivy
 
-from search.clauses import Card, EngineAnswer, EngineRequest, ParsedQuery
+from search.clauses import Card, EngineAnswer, EngineRequest, ParsedQuery, Sort
 from search.documents.base import SearchDocument, read_card
 from search.engines.base import Neighbour, VectorisedDocument, Vectors
-from search.engines.embedded import text
-from search.engines.embedded.columns import Columns, Mask, Numbers
+from search.engines.embedded import ordering, text
+from search.engines.embedded.columns import Columns, Integers, Mask, Numbers
 from search.engines.embedded.segments import MERGE_ABOVE, Segment, SegmentStore
 from search.engines.embedded.snippets import SnippetMaker
 
@@ -28,10 +28,6 @@ class Words:
         self.scores = scores
         self.enough = scores > 0 if enough is None else enough
 
-    def among(self, documents: Mask, neighbours: Mask) -> Mask:
-        """The rows whose score counts: those with enough of the words, and neighbours by meaning that have some."""
-        return (documents & self.enough) | neighbours
-
 
 class KindReader:
     """An immutable view of a kind: open it anew when the store's signature changes."""
@@ -44,6 +40,9 @@ class KindReader:
         self._bases = _bases(segments, documents)
         flat = [document for part in documents for document in part]
         self.columns = Columns.of(flat, _alive(segments, documents))
+        self._row_by_code = {
+            code: row for row, code in enumerate(self.columns.codes) if self.columns.alive[row]
+        }
         self._vectors = [self._vector_block(segment) for segment in segments]
         self._searcher = text.open_index(folder / "words").searcher()
 
@@ -53,45 +52,84 @@ class KindReader:
 
     def answer(self, request: EngineRequest) -> EngineAnswer:
         columns = self.columns
-        words = self._words(request) if self._asks_words(request) else None
         similarities = self._similarities(request)
         documents, _ = columns.matching(request.clauses.values(), request.today)
-        if words is None and similarities is None:
-            words = Words(np.ones(columns.size))  # nothing asked: everything that passes the filters
-        neighbours = _neighbours_in(similarities, documents, request)
+        near = _neighbours_in(similarities, documents, request)
+        words = self._words(request, near)
+        matches = documents & words.enough
+        ranks = ordering.by_score(
+            words.scores, np.flatnonzero(matches | (near & (words.scores > 0))), columns, request.rank_window
+        )
         return EngineAnswer(
-            lexical={}
-            if words is None
-            else _scores(columns, words.scores, words.among(documents, neighbours)),
-            semantic={} if similarities is None else _scores(columns, similarities, neighbours),
+            lexical=_scores(columns, words.scores, ranks),
+            semantic={} if similarities is None else _scores(columns, similarities, np.flatnonzero(near)),
+            total=int((matches | near).sum()),
             facets=self._facets(request, words, similarities),
         )
 
-    @staticmethod
-    def _asks_words(request: EngineRequest) -> bool:
-        return bool(request.query) or bool(request.wanted_skills)
+    def tail(self, request: EngineRequest, shown: Collection[str], skip: int, limit: int) -> list[str]:
+        words = self._words(request, np.zeros(self.columns.size, dtype=bool))
+        documents, _ = self.columns.matching(request.clauses.values(), request.today)
+        later = documents & words.enough & ~self._rows_of(shown)
+        rows = ordering.by_score(words.scores, np.flatnonzero(later), self.columns, skip + limit)
+        return self._codes(rows[skip:])
 
-    def _words(self, request: EngineRequest) -> "Words":
-        """BM25 of the words, plus the number of wanted skills; what has too few of the words still has a score, for a
-        neighbour by meaning that has one of them is a better answer than one that has none."""
+    def sorted_page(
+        self, request: EngineRequest, neighbours: Collection[str], sort: Sort, offset: int, limit: int
+    ) -> list[str]:
+        members, offers = self._members(request, neighbours)
+        rows = ordering.by_key(sort, members, self.columns, offers, request.today)
+        return self._codes(rows[offset : offset + limit])
+
+    def harvest(self, request: EngineRequest, neighbours: Collection[str]) -> list[str]:
+        members, _ = self._members(request, neighbours)
+        return self._codes(members[np.argsort(self.columns.neutral[members])])
+
+    def _members(self, request: EngineRequest, neighbours: Collection[str]) -> tuple[Integers, Mask]:
+        """The rows of the result set, and the offers that pass the filters."""
+        words = self._words(request, np.zeros(self.columns.size, dtype=bool))
+        documents, offers = self.columns.matching(request.clauses.values(), request.today)
+        return np.flatnonzero((documents & words.enough) | self._rows_of(neighbours)), offers
+
+    def _rows_of(self, codes: Collection[str]) -> Mask:
+        mask = np.zeros(self.columns.size, dtype=bool)
+        mask[[row for code in codes if (row := self._row_by_code.get(code)) is not None]] = True
+        return mask
+
+    def _codes(self, rows: Integers) -> list[str]:
+        return [self.columns.codes[row] for row in rows]
+
+    def _words(self, request: EngineRequest, near: Mask) -> "Words":
+        """BM25 of the words, plus the number of wanted skills; what has too few of the words has a score when it is near by
+        meaning, for a neighbour that has one of them is a better answer than one that has none."""
+        if not request.query and not request.wanted_skills:
+            # Nothing asked: everything that passes the filters. Asked by meaning alone: no word says anything.
+            return Words(np.full(self.columns.size, 1.0 if request.vector is None else 0.0))
         scores = np.zeros(self.columns.size)
         if request.wanted_skills and "skill" in self.columns.keywords:
             scores += self.columns.keywords["skill"].count_having(request.wanted_skills, self.columns.size)
         if not request.query:
             return Words(scores)
         enough = scores + self._bm25(request.query)
-        if request.vector is None or request.query.required <= 1:
+        if request.query.required <= 1 or not near.any():
             return Words(enough)
-        return Words(scores + self._bm25(request.query, required=1), enough > 0)
+        some = scores + self._bm25(request.query, required=1, among=np.flatnonzero(near))
+        return Words(np.where(near, some, enough), enough > 0)
 
-    def _bm25(self, query: ParsedQuery, required: int | None = None) -> Numbers:
+    def _bm25(
+        self, query: ParsedQuery, required: int | None = None, among: Integers | None = None
+    ) -> Numbers:
+        """The score of each row that has `required` of the query's units; only of the rows `among`, when given."""
         scores = np.zeros(self.columns.size)
-        if self._searcher.num_docs:
-            built = text.QueryBuilder(self._searcher).build(query, required=required)
-            hits = self._searcher.search(built, limit=self._searcher.num_docs, count=False).hits
-            for (score, _), row in zip(hits, self._rows([address for _, address in hits]), strict=True):
-                if row is not None:
-                    scores[row] += score
+        if not self._searcher.num_docs:
+            return scores
+        built = text.QueryBuilder(self._searcher).build(query, required=required)
+        if among is not None:
+            built = text.among(built, self._codes(among))
+        hits = self._searcher.search(built, limit=self._searcher.num_docs, count=False).hits
+        for (score, _), row in zip(hits, self._rows([address for _, address in hits]), strict=True):
+            if row is not None:
+                scores[row] += score
         return scores
 
     def _rows(self, addresses: Sequence[tantivy.DocAddress]) -> list[int | None]:
@@ -120,15 +158,13 @@ class KindReader:
         return best
 
     def _facets(
-        self, request: EngineRequest, words: "Words | None", similarities: Numbers | None
+        self, request: EngineRequest, words: "Words", similarities: Numbers | None
     ) -> dict[str, dict[str, int]]:
         counts = {}
         for facet in request.facets:
             clauses = [clause for name, clause in request.clauses.items() if name != facet.name]
             documents, offers = self.columns.matching(clauses, request.today)
-            members = _neighbours_in(similarities, documents, request)
-            if words is not None:
-                members |= documents & words.enough
+            members = _neighbours_in(similarities, documents, request) | (documents & words.enough)
             counts[facet.name] = self.columns.facet_counts(facet, members, offers)
         return counts
 
@@ -257,6 +293,5 @@ def _neighbours_in(similarities: Numbers | None, documents: Mask, request: Engin
     return members
 
 
-def _scores(columns: Columns, scores: Numbers, members: Mask) -> dict[str, float]:
-    rows = np.flatnonzero(members & (scores > 0))
+def _scores(columns: Columns, scores: Numbers, rows: Integers) -> dict[str, float]:
     return {columns.codes[row]: float(scores[row]) for row in rows}

@@ -188,6 +188,12 @@ class QueryBuilder:
         return self.searcher.doc_freq(field, term) > 0
 
 
+def among(query: Query, codes: Sequence[str]) -> Query:
+    """The query, of the documents with these codes alone."""
+    these = Query.const_score_query(Query.term_set_query(schema(), "code", list(codes)), 0.0)
+    return Query.boolean_query([(Occur.Must, query), (Occur.Must, these)])
+
+
 def _term(field: str, value: str) -> Query:
     return Query.term_query(schema(), field, value)
 

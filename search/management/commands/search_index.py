@@ -65,7 +65,7 @@ class Command(BaseCommand):
             return
         with chosen.rebuild_lock():
             chosen.prune()  # what an interrupted rebuild left behind
-            info = find_generation(chosen, chosen.create(current_recipe()))
+            info = find_generation(chosen, chosen.create(current_recipe(chosen)))
             self._fill(chosen, info)
             outbox.drain()
             promote(chosen, info)
@@ -84,7 +84,7 @@ class Command(BaseCommand):
     def _create(self, chosen: Engine, generation: str, options: dict[str, Any]) -> None:
         with chosen.rebuild_lock():
             chosen.prune()  # at most one generation is being built
-            self.stdout.write(chosen.create(current_recipe()))
+            self.stdout.write(chosen.create(current_recipe(chosen)))
 
     def _backfill(self, chosen: Engine, generation: str, options: dict[str, Any]) -> None:
         with chosen.rebuild_lock():
