@@ -76,8 +76,8 @@ class Clock:
 class ElasticsearchSubject(EngineSubject):
     engine_name = "elasticsearch"
 
-    def __init__(self, state: str, count: int = 0) -> None:
-        super().__init__(state, count)
+    def __init__(self, count: int = 0) -> None:
+        super().__init__(count)
         self.client = Connection(
             urls=tuple(settings.ELASTICSEARCH_URL),
             api_key=settings.ELASTICSEARCH_API_KEY,

@@ -18,7 +18,7 @@ from benchmarks.search.processes import Measured
 from benchmarks.search.queries import Query, queries
 from benchmarks.search.texts import read_material
 from benchmarks.search.timing import seconds, timed_round, within
-from benchmarks.search.vectors import VectorisedCorpus, encoded, original_texts
+from benchmarks.search.vectors import batches, vectorised, vectors_of
 from search.clauses import EngineRequest
 from search.embeddings import embedder
 from search.engines import engine
@@ -51,12 +51,12 @@ def corpus(open_data: str, originals: int) -> Corpus:
 class EngineSubject(Measured):
     engine_name = ""
 
-    def __init__(self, state: str, count: int = 0) -> None:
-        self.state, self.engine = Path(state), engine(self.engine_name)
+    def __init__(self, count: int = 0) -> None:
+        self.engine = engine(self.engine_name)
         self.queries = queries(timezone.localdate(), count)
         self.texts = vector_texts(self.queries)
         model = embedder()
-        self.known = encoded(filter(None, self.texts), model, self.state)
+        self.known = vectors_of(filter(None, self.texts), model)
         model.encode = self._remembered
 
     def _remembered(self, texts: Iterable[str]) -> list[Vectors]:
@@ -66,9 +66,8 @@ class EngineSubject(Measured):
 
     def fill(self, size: int, open_data: str, originals: int, chunk: int) -> dict[str, float]:
         """Write a corpus to a new generation and promote it. Making the documents and their vectors is not counted."""
-        made = corpus(open_data, originals)
-        known = encoded(original_texts(made, size), embedder(), self.state)
-        chunks = VectorisedCorpus(made, known).chunks(size, chunk)
+        made, model = corpus(open_data, originals), embedder()
+        chunks = (vectorised(made, numbers, model) for numbers in batches(range(size), chunk))
         return self.write(progress(chunks, f"{self.engine_name} {size}", -(-size // chunk)))
 
     def write(self, chunks: Iterable[list[VectorisedDocument]]) -> dict[str, float]:

@@ -114,7 +114,7 @@ class Run:
 
     def _encode(self, size: int) -> dict[str, Any]:
         options, environment = self.options, {**self.environment, **sqlite_environment(self.referential)}
-        with Worker(environment, ENCODER, str(options.state), options.queries) as worker:
+        with Worker(environment, ENCODER, options.queries) as worker:
             own = worker.call("prepare", size, options.open_data, options.originals)
             rounds = [worker.call("round") for _ in range(options.rounds)]
         return {"own_vectors": own, "encoding": rounds}
@@ -138,7 +138,7 @@ class Run:
             "SEARCH_INDEX_DIR": str(folder),
             "ELASTICSEARCH_INDEX_PREFIX": f"benchmark-{self.token}-{size}",
         }
-        start = partial(Worker, environment, SUBJECTS[name], str(options.state), options.queries)
+        start = partial(Worker, environment, SUBJECTS[name], options.queries)
         try:
             with start() as worker:
                 filling = worker.call("fill", size, options.open_data, options.originals, options.chunk)

@@ -120,13 +120,13 @@ def _sanity(result: dict[str, Any]) -> Iterator[str]:
     """What makes the figures believable: how much the words find, what encoding a query costs, how alike the answers are."""
     encoding = percentiles(result["encoding"])
     yield f"\nencoding a query, not counted above: p50 {encoding.p50:.1f} ms, p95 {encoding.p95:.1f} ms"
-    engines = [one for one in result["contestants"] if "hybrid" in one["surveys"]]
-    for one in engines[:1]:
+    for one in result["contestants"]:
         shares = hit_shares(one, result["size"])
         yield (
-            f"by its words, a query finds {statistics.median(shares):.1%} of the trainings (median), "
-            f"{shares[0]:.2%} to {shares[-1]:.1%}"
+            f"{one['name']}: by its words, a query finds {statistics.median(shares):.2%} of the trainings (median), "
+            f"at most {shares[-1]:.1%}; {shares.count(0.0)} of {len(shares)} find none"
         )
+    engines = [one for one in result["contestants"] if "hybrid" in one["surveys"]]
     for left, right in combinations(engines, 2):
         for mode in MODES:
             same, shared = agreement(left, right, mode)

@@ -1,6 +1,6 @@
 """Wagtail's own database search on the same trainings: rows of the database, indexed and searched by `wagtail.search`.
 
-One rule: it is used as Wagtail's documentation does, with no care of ours: its default operator (any word), ten results, the
+One rule: it is used as Wagtail's documentation does, with no care of ours: its default operator (every word), ten results, the
 total, and the facets that it can count. It knows neither meaning nor sessions: queries without filters only.
 """
 
