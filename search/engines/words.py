@@ -28,6 +28,8 @@ PREFIX_FROM = 4
 TYPO_FROM = 6
 TWO_TYPOS_FROM = 13
 ALTERNATIVE_FROM = 5
+# About how long the passage of a result is.
+SNIPPET_CHARACTERS = 220
 
 
 @cache

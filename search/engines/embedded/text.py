@@ -3,7 +3,6 @@
 One rule: what a word is worth is told by `search.engines.words`, for both engines.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +12,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from search.clauses import ParsedQuery, Unit
-from search.documents.base import SearchDocument, card_text, lines
+from search.documents.base import SearchDocument, acronyms, card_text, every_text, identifiers
 from search.engines.words import (
     ACRONYM,
     ALTERNATIVE,
@@ -34,8 +33,6 @@ from search.engines.words import (
 )
 from search.errors import SearchUnavailable
 from skills.text import text_key
-
-_CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]{1,7}\b")
 
 
 def recipe() -> dict[str, object]:
@@ -90,15 +87,12 @@ def tantivy_document(document: SearchDocument, row: int) -> tantivy.Document:
         "body_fr": document.body_fr,
         "body_en": document.body_en,
     }
-    everything = lines(document.code.replace("-", " "), *texts.values())
-    identifiers = {i.casefold() for i in (document.code, *document.identifiers)}
-    identifiers |= {re.sub(r"^(rncp|rs)", "", i) for i in identifiers}
     return tantivy.Document(
         code=[document.code],
-        identifiers=sorted(identifiers),
+        identifiers=identifiers(document),
         skill=list(document.keywords.get("skill", ())),
-        acronyms=sorted(set(_CAPITALS.findall(everything))),
-        words=[everything],
+        acronyms=acronyms(document),
+        words=[every_text(document)],
         card=[card_text(document)],
         row=row,
         **{name: [text] for name, text in texts.items() if text},
