@@ -101,7 +101,7 @@ class EngineSubject(Measured):
 
     def open(self) -> float:
         """Seconds to the first answer of a process that has just begun."""
-        return seconds(lambda: self.engine.retrieve(KIND, EngineRequest()))
+        return seconds(lambda: self.engine.retrieve(KIND, EngineRequest(today=self._today())))
 
     def ask(self, number: int, mode: str) -> SearchResults:
         query = self.queries[number]
