@@ -7,7 +7,8 @@ the others.
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.search.databases import Postgres, copy_of, postgres, prepare_sqlite, sqlite_environment
-from benchmarks.search.processes import Worker
+from benchmarks.search.processes import Worker, WorkerFailed
 from benchmarks.search.recall import recall_by_share
 from skills.imports.progress import progress
 
@@ -29,6 +30,8 @@ SUBJECTS = {
 ENCODER = "benchmarks.search.encoder:Encoder"
 # Beyond this many trainings, Wagtail's search on SQLite takes minutes a query.
 SQLITE_LIMIT = 1_000
+# Each round begins so many queries further, so that one which is cut short does not always leave out the same ones.
+STRIDE = 7
 # A search is timed, not cut: the product's own limit is for people who wait.
 PATIENT = {"ELASTICSEARCH_SEARCH_SECONDS": "60"}
 
@@ -73,6 +76,54 @@ class Contestant:
             self.rounds[mode].append(self.worker.call("round", mode, limit, first))
 
 
+class Race:
+    """The contestants of one size. One that fails is out, and the reason is kept; the others go on."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.contestants: dict[str, Contestant] = {}
+        self.failed: dict[str, str] = {}
+
+    def admit(self, name: str, make: Callable[[], Contestant]) -> None:
+        with self._or_out(name):
+            self.contestants[name] = make()
+
+    def run(self, label: str) -> None:
+        for name in list(self.contestants):
+            with self._or_out(name):
+                self.contestants[name].warm(self.options.limit)
+        for number in progress(range(self.options.rounds), label):
+            names = list(self.contestants)
+            turn = number % max(1, len(names))
+            for name in (*names[turn:], *names[:turn]):
+                with self._or_out(name):
+                    self.contestants[name].one_round(self.options.limit, number * STRIDE)
+
+    def comparisons(self) -> dict[str, Any]:
+        """What Elasticsearch costs beside the bare client, and what it finds beside exact search."""
+        elastic, exact = self.contestants.get("elasticsearch"), self.contestants.get("embedded")
+        told: dict[str, Any] = {}
+        with self._or_out("elasticsearch"):
+            if elastic:
+                told["server"] = elastic.worker.call("server")
+                told["overhead"] = {
+                    mode: [elastic.worker.call("overhead_round", mode) for _ in range(self.options.rounds)]
+                    for mode in MODES
+                }
+            if elastic and exact:
+                told["recall"] = recall_by_share(exact.worker, elastic.worker)
+        return told
+
+    @contextmanager
+    def _or_out(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except WorkerFailed as failure:
+            print(f"{name} is out: {failure}", file=sys.stderr)
+            self.failed[name] = str(failure).strip().splitlines()[-1]
+            self.contestants.pop(name, None)
+
+
 class Run:
     def __init__(self, options: Options) -> None:
         self.options = options
@@ -94,22 +145,21 @@ class Run:
                 yield self._size(size)
 
     def _size(self, size: int) -> dict[str, Any]:
-        options = self.options
+        machine = {"cores": os.cpu_count(), "load": os.getloadavg()[0]}
         encoding = self._encode(size)
         with ExitStack() as stack:
-            names = [name for name in options.engines if name != "wagtail-sqlite" or size <= SQLITE_LIMIT]
-            contestants = [stack.enter_context(self._contestant(name, size)) for name in names]
-            for one in contestants:
-                one.warm(options.limit)
-            for number in progress(range(options.rounds), f"searching {size}"):
-                turn = number % len(contestants)
-                for one in (*contestants[turn:], *contestants[:turn]):
-                    one.one_round(options.limit, number * 7)
+            race = Race(self.options)
+            for name in self.options.engines:
+                if name != "wagtail-sqlite" or size <= SQLITE_LIMIT:
+                    race.admit(name, partial(stack.enter_context, self._contestant(name, size)))
+            race.run(f"searching {size}")
             return {
                 "size": size,
+                "machine": machine,
                 **encoding,
-                **self._comparisons(contestants),
-                "contestants": list(map(told, contestants)),
+                **race.comparisons(),
+                "contestants": [told(one) for one in race.contestants.values()],
+                "failed": race.failed,
             }
 
     def _encode(self, size: int) -> dict[str, Any]:
@@ -148,8 +198,14 @@ class Run:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             if name == "elasticsearch":
-                with start() as worker:
-                    worker.call("delete")
+                self._delete(start, environment["ELASTICSEARCH_INDEX_PREFIX"])
+
+    def _delete(self, start: Callable[[], Worker], prefix: str) -> None:
+        try:
+            with start() as worker:
+                worker.call("delete")
+        except WorkerFailed as failure:
+            print(f"indices of {prefix} remain: {failure}", file=sys.stderr)
 
     @contextmanager
     def _wagtail(self, name: str, size: int) -> Iterator[Contestant]:
@@ -170,22 +226,6 @@ class Run:
                 yield Contestant(name, worker, ("lexical",), filling, at_rest=worker.memory())
         finally:
             forget()
-
-    # --- What two contestants tell together
-
-    def _comparisons(self, contestants: list[Contestant]) -> dict[str, Any]:
-        by_name = {one.name: one for one in contestants}
-        elastic, exact = by_name.get("elasticsearch"), by_name.get("embedded")
-        told: dict[str, Any] = {}
-        if elastic:
-            told["server"] = elastic.worker.call("server")
-            told["overhead"] = {
-                mode: [elastic.worker.call("overhead_round", mode) for _ in range(self.options.rounds)]
-                for mode in MODES
-            }
-        if elastic and exact:
-            told["recall"] = recall_by_share(exact.worker, elastic.worker)
-        return told
 
 
 def told(one: Contestant) -> dict[str, Any]:

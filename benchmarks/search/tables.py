@@ -23,7 +23,10 @@ NOTHING = "–"
 def size_lines(result: dict[str, Any]) -> Iterator[str]:
     """Everything that one size says."""
     contestants = result["contestants"]
+    machine = result["machine"]
     yield f"\n=== {result['size']:,} trainings: {_vectors(result)}"
+    yield f"{machine['cores']} cores, of which {machine['load']:.1f} were already at work when this size began"
+    yield from (f"{name} is out: {reason}" for name, reason in result["failed"].items())
     yield from _filling(contestants)
     yield from _searching(contestants)
     yield from _bare_searching(contestants)
@@ -49,6 +52,7 @@ def _vectors(result: dict[str, Any]) -> str:
 
 
 def _filling(contestants: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """The peak is that of the process that makes the trainings and writes them."""
     yield f"\n{'filling':<{NAME}}{'documents':>10}{'seconds':>10}{'a second':>10}{'disk MB':>10}{'peak MB':>10}"
     for one in contestants:
         filling = one["filling"]

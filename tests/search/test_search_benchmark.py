@@ -102,7 +102,14 @@ def test_a_tiny_run(fake_model, settings):
         "surveys": surveys,
         "rounds": rounds,
     }
-    result = {"size": 50, "own_vectors": ORIGINALS, "encoding": [[0.01]], "contestants": [told]}
+    result = {
+        "size": 50,
+        "machine": {"cores": 2, "load": 0.5},
+        "own_vectors": ORIGINALS,
+        "encoding": [[0.01]],
+        "contestants": [told],
+        "failed": {},
+    }
     assert any("those with noise" in line for line in size_lines(result))
     assert any("not measured" in line for line in bar_lines(bars([result])))
 
