@@ -181,7 +181,7 @@ class Run:
     def _engine(self, name: str, size: int) -> Iterator[Contestant]:
         """Filled by one process and searched by another, so that the memory of searching is nothing else."""
         options = self.options
-        folder = options.state / f"embedded-{self.token}-{size}"
+        folder = options.state / f"{name}-{self.token}-{size}"
         environment = {
             **self.environment,
             **sqlite_environment(self.referential),
