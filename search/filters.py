@@ -261,7 +261,7 @@ FILTERS: dict[Kind, tuple[FilterDefinition, ...]] = {
         _LEVEL,
         ChoiceFilter("region", "region", _("Région"), "region", _regions, Scope.OFFER, code_of=_region_code),
         ChoiceFilter("mode", "modalite", _("Modalité"), "mode", _fixed(DeliveryMode.choices), Scope.OFFER),
-        PlaceFilter(PLACE, "lieu", _("Près de"), "place", "rayon", _("À moins de (km)")),
+        PlaceFilter(PLACE, "lieu", _("Près de"), "place", "rayon", _("Rayon (km)")),
         BoundFilter("max_hours", "duree_max", _("Durée maximale (heures)"), "hours", True, parse_number),
         BoundFilter("max_price", "prix_max", _("Prix maximal (€)"), "price_eur", True, parse_number),
         BoundFilter("starts_after", "debut_apres", _("Débute à partir du"), "last_start", False, parse_date),

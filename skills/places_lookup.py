@@ -114,8 +114,9 @@ def named_commune(text: str) -> Commune:
 
 def _unknown(shown: str) -> str:
     key = place_key(shown)
-    near = _communes().filter(name_key__startswith=key[:4]).order_by("-population", "insee_code")[:MOST_HINTS]
-    names = ", ".join(str(commune) for commune in near) if len(key) >= 3 else ""
+    near = _communes().filter(name_key__startswith=key[:4]).order_by("-population", "insee_code")
+    towns = near.exclude(insee_code__regex=f"^({_ARRONDISSEMENT_CODES.pattern})$")[:MOST_HINTS]
+    names = ", ".join(str(commune) for commune in towns) if len(key) >= 3 else ""
     hint = f"Vouliez-vous dire {names} ?" if names else "Donnez une commune ou un code postal."
     return f"Lieu introuvable : « {shown} ». {hint}"
 
