@@ -32,7 +32,7 @@ SORTS = {
     "prix": (SortKey.PRICE, gettext_lazy("Prix le plus bas")),
     "distance": (SortKey.DISTANCE, gettext_lazy("Distance la plus courte")),
 }
-DEFAULT_SORT = "pertinence"
+DEFAULT_SORT, NEAREST = "pertinence", "distance"
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def training_list(request: HttpRequest) -> HttpResponse:
     try:
         text, page = read_query(request), read_page(request)
         filters = parse_filters(Kind.TRAININGS, request.GET)
-        sort = _read_sort(request)
+        sort, sort_notice = _read_sort(request, has_place=PLACE in filters)
         listing = _listing(text, filters, sort, (page - 1) * PAGE_SIZE)
         if page > 1 and not listing.snippets:
             raise TranslatedRefusal(_("Il n’y a pas de page %(page)d pour cette recherche.") % {"page": page})
@@ -66,11 +66,12 @@ def training_list(request: HttpRequest) -> HttpResponse:
     context = {
         "q": text,
         "listing": listing,
+        "notices": [one for one in (listing.notice, "" if listing.is_reduced else sort_notice) if one],
         "results": [(cards[code], snippet) for code, snippet in listing.snippets.items() if code in cards],
         "facets": _facet_rows(listing.facets),
         "bounds": _bound_fields(request) if not listing.is_reduced else [],
         "place": _place_fields(request) if not listing.is_reduced else None,
-        "sorts": _sort_options(sort, filters) if not listing.is_reduced else [],
+        "sorts": _sort_options(sort, has_place=PLACE in filters) if not listing.is_reduced else [],
         "filter_count": sum(1 if name == PLACE else len(values) for name, values in filters.items()),
         "unfiltered_query": _unfiltered_query(text, sort),
         "pages": page_links(page, listing.total),
@@ -82,24 +83,19 @@ def training_list(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _read_sort(request: HttpRequest) -> str:
+def _read_sort(request: HttpRequest, *, has_place: bool) -> tuple[str, str]:
+    """The order, and what to say of it: who takes the place away leaves the order by distance in the form."""
     value = request.GET.get("tri") or DEFAULT_SORT
     if value not in SORTS:
         message = _("Tri inconnu : « %(value)s ». Choisissez parmi : %(known)s.")
         raise TranslatedRefusal(message % {"value": value[:60], "known": ", ".join(SORTS)})
-    return value
-
-
-def _can_sort(sort: str, filters: dict[str, tuple[str, ...]]) -> bool:
-    return sort != "distance" or PLACE in filters
+    if value == NEAREST and not has_place:
+        notice = _("Sans lieu, pas de tri par distance : les formations sont triées par pertinence.")
+        return DEFAULT_SORT, notice
+    return value, ""
 
 
 def _listing(text: str, filters: dict[str, tuple[str, ...]], sort: str, offset: int) -> Listing:
-    """Who takes the place away leaves the order by distance in the form: the list says that it has another."""
-    notice = ""
-    if not _can_sort(sort, filters):
-        sort = DEFAULT_SORT
-        notice = _("Sans lieu, pas de tri par distance : les formations sont triées par pertinence.")
     try:
         found = search(
             SearchRequest(
@@ -117,21 +113,20 @@ def _listing(text: str, filters: dict[str, tuple[str, ...]], sort: str, offset: 
         codes, total = reduced.training_codes(text, offset, PAGE_SIZE)
         return Listing(dict.fromkeys(codes, ""), total, notice=reduced.notice(), is_reduced=True)
     snippets = {result.code: result.snippet for result in found.results}
-    notices = " ".join(filter(None, (found.notice, notice)))
-    return Listing(snippets, found.total, found.abstained, found.facets, notices, found.origin)
+    return Listing(snippets, found.total, found.abstained, found.facets, found.notice, found.origin)
 
 
-def _sort_options(sort: str, filters: dict[str, tuple[str, ...]]) -> list[dict]:
+def _sort_options(sort: str, *, has_place: bool) -> list[dict]:
     return [
         {"value": value, "label": label, "selected": value == sort}
         for value, (_key, label) in SORTS.items()
-        if _can_sort(value, filters)
+        if has_place or value != NEAREST
     ]
 
 
 def _unfiltered_query(text: str, sort: str) -> str:
     """The query string of the same list without its filters; an order by distance goes with the place."""
-    kept = {"q": text, "tri": sort if sort not in (DEFAULT_SORT, "distance") else ""}
+    kept = {"q": text, "tri": sort if sort not in (DEFAULT_SORT, NEAREST) else ""}
     return urlencode({name: value for name, value in kept.items() if value})
 
 
