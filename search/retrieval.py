@@ -7,7 +7,7 @@ is lexical and the result says so. A question is asked in one gender: « opérat
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from search.certifications import certification_notices
 from search.clauses import Card, EngineAnswer, EngineRequest, ParsedQuery, Sort
 from search.embeddings import embedder
-from search.engines import engine
 from search.engines.base import Engine, Vectors
 from search.errors import EmbeddingUnavailable
+from search.failover import ask
 from search.filters import FILTERS, ChoiceFilter, clauses, facet_requests
 from search.fusion import ranked, reciprocal_rank_fusion
 from search.neighbours import calibration
@@ -58,11 +58,19 @@ class QueryVector:
 
 
 def search(request: SearchRequest, engine_name: str = "") -> SearchResults:
-    """Raises `InvalidRequest` for what cannot be served and `SearchUnavailable` without an index."""
+    """Raises `InvalidRequest` for what cannot be served and `SearchUnavailable` without an index.
+
+    Without a name, the standby index answers when the configured engine cannot (`search.failover`).
+    """
+    answered = ask(lambda chosen: _results(chosen, request), engine_name)
+    return replace(answered.value, notice=" ".join(filter(None, (answered.notice, answered.value.notice))))
+
+
+def _results(chosen: Engine, request: SearchRequest) -> SearchResults:
     text = request.text.strip()
     if len(text) > MAX_QUERY_LENGTH:
         raise InvalidRequest(f"La recherche est limitée à {MAX_QUERY_LENGTH} caractères.")
-    asked, chosen = in_one_gender(text), engine(engine_name)
+    asked = in_one_gender(text)
     said = parse_query(asked, current_lexicon())
     query_vector = _query_vector(chosen, spelled_out(asked, said), request.mode)
     mode = Mode.LEXICAL if query_vector.notice else request.mode
@@ -152,13 +160,13 @@ def _result(kind: Kind, card: Card, score: float, answer: EngineAnswer, language
         title_en=card.title_en,
         score=round(score, 6),
         found_by=found_by,
-        url=_url(kind, card, language),
+        url=result_url(kind, card, language),
         snippet=card.snippet,
         certification_alerts=certification_notices(card, timezone.localdate()),
     )
 
 
-def _url(kind: Kind, card: Card, language: str) -> str:
+def result_url(kind: Kind, card: Card, language: str) -> str:
     """The public page: job profiles know theirs (Wagtail pages); the others are named views of the site."""
     if kind is Kind.JOBS:
         return (card.url_en if language == "en" else card.url_fr) or card.url_fr or card.url_en

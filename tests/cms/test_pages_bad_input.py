@@ -73,11 +73,13 @@ def test_without_index_the_list_still_answers_and_says_so(client, site_without_i
     assert "momentanément réduite" in client.get("/recherche/?q=bpf").content.decode()
 
 
-def test_without_index_programmes_say_that_they_cannot_be_compared(client, site_without_index):
+def test_without_index_programmes_come_from_the_database_and_say_so(client, site_without_index):
     for address in ("/metiers/culture/", "/besoins/besoin-1/"):
         response = client.get(address)
         assert response.status_code == 200
-        assert "ne peuvent pas être comparées" in response.content.decode()
+        html = response.content.decode()
+        assert "viennent directement de la base" in html
+        assert 'href="/formations/bioreacteur-1/"' in html
 
 
 def test_refused_text_leaves_the_form_usable(client, public_site):
