@@ -118,7 +118,11 @@ def test_wrong_place_or_distance_is_shown_beside_the_text(client, public_site):
 def test_health_page_tells_what_works(client, site_without_index):
     response = client.get("/sante/")
     assert response.status_code == 200
-    assert response.json() == {"database": "ok", "search_index": "absent", "semantic_search": "indisponible"}
+    state = response.json()
+    told = {name: state[name] for name in ("database", "search_index", "semantic_search")}
+    assert told == {"database": "ok", "search_index": "absent", "semantic_search": "indisponible"}
+    assert state["search_engine"]["state"] == "en panne"
+    assert "search_index status" in state["search_engine"]["reason"]
 
 
 def test_health_page_with_an_index(client, public_site):

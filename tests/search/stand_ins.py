@@ -11,7 +11,13 @@ from search.engines.embedded.engine import EmbeddedEngine
 from search.errors import DocumentsRejected, SearchUnavailable
 
 # Where `search` looks engines up.
-USERS = ("search.failover", "search.outbox", "search.index_status", "search.management.commands.search_index")
+USERS = (
+    "search.failover",
+    "search.outbox",
+    "search.index_status",
+    "search.management.commands.search_index",
+    "cms.views.health",
+)
 
 
 class FailingEngine(EmbeddedEngine):
