@@ -1,12 +1,14 @@
 """Every result of a search, however many: for files and machines, where no page is enough.
 
-One rule: the result set is that of `search.retrieval`, in neutral order; nothing here depends on a rank.
+One rule: the result set is that of `search.retrieval`, in neutral order; nothing here depends on a rank, and no standby index
+answers for another.
 """
 
 from collections.abc import Iterator
 from itertools import islice
 
 from search.clauses import ParsedQuery
+from search.engines import engine
 from search.request import SearchRequest, SearchResult, SearchResults
 from search.retrieval import Asked, ask, fused_scores
 
@@ -16,12 +18,12 @@ CHUNK = 500
 
 def harvest(request: SearchRequest, engine_name: str = "") -> Iterator[SearchResult]:
     """Every result, without snippet; the request's page and order say nothing. Raises at once, as `search` does."""
-    return _results(ask(request, engine_name))
+    return _results(ask(engine(engine_name), request))
 
 
 def harvested(request: SearchRequest, engine_name: str = "") -> SearchResults:
     """The answer of a search whose only page has every result."""
-    asked = ask(request, engine_name)
+    asked = ask(engine(engine_name), request)
     return asked.answered(_results(asked))
 
 

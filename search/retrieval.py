@@ -8,17 +8,17 @@ is lexical and the result says so. A question is asked in one gender: « opérat
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from search import failover
 from search.certifications import certification_notices
 from search.clauses import Card, EngineAnswer, EngineRequest, Near, ParsedQuery, Sort
 from search.embeddings import embedder
-from search.engines import engine
 from search.engines.base import Engine, Vectors
 from search.errors import EmbeddingUnavailable
 from search.filters import FILTERS, ChoiceFilter, clauses, facet_requests
@@ -100,17 +100,25 @@ class Asked:
 
 
 def search(request: SearchRequest, engine_name: str = "") -> SearchResults:
-    """Raises `InvalidRequest` for what cannot be served and `SearchUnavailable` without an index."""
-    asked = ask(request, engine_name)
+    """Raises `InvalidRequest` for what cannot be served and `SearchUnavailable` without an index.
+
+    Without a name, the standby index answers when the configured engine cannot (`search.failover`).
+    """
+    answered = failover.ask(lambda chosen: _search(chosen, request), engine_name)
+    return replace(answered.value, notice=" ".join(filter(None, (answered.notice, answered.value.notice))))
+
+
+def _search(chosen: Engine, request: SearchRequest) -> SearchResults:
+    asked = ask(chosen, request)
     return asked.answered(asked.results(_page(asked), asked.of_engine.query))
 
 
-def ask(request: SearchRequest, engine_name: str = "") -> Asked:
-    """Raises as `search` does."""
+def ask(chosen: Engine, request: SearchRequest) -> Asked:
+    """Put the request to this engine. Raises as `search` does."""
     text = request.text.strip()
     if len(text) > MAX_QUERY_LENGTH:
         raise InvalidRequest(f"La recherche est limitée à {MAX_QUERY_LENGTH} caractères.")
-    words, chosen = in_one_gender(text), engine(engine_name)
+    words = in_one_gender(text)
     said = parse_query(words, current_lexicon())
     query_vector = _query_vector(chosen, spelled_out(words, said), request.mode)
     mode = Mode.LEXICAL if query_vector.notice else request.mode
@@ -189,13 +197,13 @@ def _result(kind: Kind, card: Card, score: float, answer: EngineAnswer, language
         title_en=card.title_en,
         score=round(score, 6),
         found_by=found_by,
-        url=_url(kind, card, language),
+        url=result_url(kind, card, language),
         snippet=card.snippet,
         certification_alerts=certification_notices(card, timezone.localdate()),
     )
 
 
-def _url(kind: Kind, card: Card, language: str) -> str:
+def result_url(kind: Kind, card: Card, language: str) -> str:
     """The public page: job profiles know theirs (Wagtail pages); the others are named views of the site."""
     if kind is Kind.JOBS:
         return (card.url_en if language == "en" else card.url_fr) or card.url_fr or card.url_en

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from search import engines
+from tests.search.stand_ins import distant_engine
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +30,13 @@ def rebuild(db):
         call_command("search_index", "rebuild", verbosity=0, stdout=_Silent())
 
     return run
+
+
+@pytest.fixture
+def distant(own_index, settings, monkeypatch, tmp_path):
+    """An engine that can be told to fail is the site's; the embedded one stands by."""
+    with distant_engine(settings, monkeypatch, tmp_path / "distant") as engine:
+        yield engine
 
 
 class _Silent:
