@@ -1,22 +1,32 @@
 """What matching asks of search: nothing else in this app speaks to it.
 
-One rule: an engine proposes, the scorer decides. Failures of the engine become `SearchUnavailable`, those of
-the model a notice.
+One rule: an engine proposes, the scorer decides. When no index can answer, the database proposes and a notice says so, unless
+the engine was named: then its failure is `SearchUnavailable`. Failures of the model become a notice.
 """
 
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from matching.database_candidates import having
 from search.errors import EmbeddingUnavailable, SearchUnavailable
-from search.neighbours import calibration, nearest
-from search.request import MAX_LIMIT, Kind, SearchRequest, SearchResult
+from search.neighbours import ask_nearest, calibration
+from search.request import MAX_LIMIT, Kind, SearchRequest
 from search.retrieval import search
 
 logger = logging.getLogger(__name__)
 NEIGHBOURS = 3
 
-__all__ = ["NearSkill", "SearchUnavailable", "jobs_asking_for", "nearest_skills", "trainings_bringing"]
+__all__ = [
+    "Candidates",
+    "NearSkill",
+    "SearchUnavailable",
+    "jobs_asking_for",
+    "nearest_skills",
+    "trainings_bringing",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,36 +38,65 @@ class NearSkill:
     probability: float
 
 
-def jobs_asking_for(codes: Sequence[str], language: str, engine: str = "") -> tuple[SearchResult, ...]:
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The address of each object proposed, the best first, and what to say of where they come from."""
+
+    urls: dict[str, str]
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NearSkills:
+    """For each text its nearest skills, best first; `by_text` is None when no model can answer."""
+
+    by_text: list[list[NearSkill]] | None
+    notice: str = ""
+
+
+def jobs_asking_for(codes: Sequence[str], language: str, engine: str = "") -> Candidates:
     """Job profiles that ask for any of these skills, those asking for the most first."""
     return _having(Kind.JOBS, codes, language, engine)
 
 
-def trainings_bringing(codes: Sequence[str], language: str, engine: str = "") -> tuple[SearchResult, ...]:
+def trainings_bringing(codes: Sequence[str], language: str, engine: str = "") -> Candidates:
     """Trainings that bring any of these skills, those bringing the most first."""
     return _having(Kind.TRAININGS, codes, language, engine)
 
 
-def _having(kind: Kind, codes: Sequence[str], language: str, engine: str) -> tuple[SearchResult, ...]:
+def _having(kind: Kind, codes: Sequence[str], language: str, engine: str) -> Candidates:
     if not codes:
-        return ()
+        return Candidates({})
     wanted = tuple(sorted(set(codes)))
-    return search(
-        SearchRequest(kind=kind, wanted_skills=wanted, limit=MAX_LIMIT, language=language), engine
-    ).results
-
-
-def nearest_skills(texts: Sequence[str], engine: str = "") -> list[list[NearSkill]] | None:
-    """For each text its nearest skills, best first; None when no model can answer."""
+    request = SearchRequest(kind=kind, wanted_skills=wanted, limit=MAX_LIMIT, language=language)
     try:
-        found = nearest(Kind.SKILLS, texts, NEIGHBOURS, engine)
+        found = search(request, engine)
+    except SearchUnavailable as error:
+        if engine:
+            raise
+        logger.warning("matching: candidates come from the database: %s", error)
+        return Candidates(having(kind, wanted, language), _database_notice())
+    return Candidates({result.code: result.url for result in found.results}, found.notice)
+
+
+def _database_notice() -> str:
+    return _(
+        "L'index de recherche ne répond pas : les propositions viennent directement de la base de données, "
+        "qui ne compare que les compétences déclarées."
+    )
+
+
+def nearest_skills(texts: Sequence[str], engine: str = "") -> NearSkills:
+    try:
+        found = ask_nearest(Kind.SKILLS, texts, NEIGHBOURS, engine)
     except (SearchUnavailable, EmbeddingUnavailable) as error:
         logger.warning("matching: labels only, passages cannot be compared by meaning: %s", error)
-        return None
-    if found is None:
-        return None
+        return NearSkills(None)
+    if found.value is None:
+        return NearSkills(None, found.notice)
     curve = calibration(Kind.SKILLS)
-    return [
+    near = [
         [NearSkill(one.code, one.similarity, curve.probability(one.similarity)) for one in neighbours]
-        for neighbours in found
+        for neighbours in found.value
     ]
+    return NearSkills(near, found.notice)

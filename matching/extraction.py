@@ -91,12 +91,12 @@ def extract_skills(
     check_text(text, settings.MATCH_TEXT_LIMIT)
     referential = referential or load_referential()
     reading = read_text(text, referential.lexicon, language)
-    by_meaning, has_model = _by_meaning(text, reading, engine)
+    by_meaning, notice = _by_meaning(text, reading, language, engine)
     evidences = sorted([*reading.held, *by_meaning], key=lambda one: (one.start, one.end, one.code))
     return Extraction(
         tuple(_found(text, evidence, referential) for evidence in evidences),
         tuple(_set_aside(text, refusal, referential) for refusal in reading.refused),
-        "" if has_model else _NO_MODEL["en" if language == "en" else "fr"],
+        notice,
     )
 
 
@@ -125,21 +125,22 @@ def _set_aside(text: str, refusal: Refusal, referential: Referential) -> SetAsid
     )
 
 
-def _by_meaning(text: str, reading: Reading, engine: str) -> tuple[list[Evidence], bool]:
-    """Skills near the passages without labels, and whether a model could be asked."""
+def _by_meaning(text: str, reading: Reading, language: str, engine: str) -> tuple[list[Evidence], str]:
+    """Skills near the passages without labels, and a notice when they could not be asked for as usual."""
     passages = [span for span in reading.silent if span.end - span.start <= LONGEST_PASSAGE][:MOST_PASSAGES]
-    neighbours = nearest_skills([text[span.start : span.end] for span in passages], engine)
-    if neighbours is None:
-        return [], False
+    near = nearest_skills([text[span.start : span.end] for span in passages], engine)
+    if near.by_text is None:
+        no_model = _NO_MODEL["en" if language == "en" else "fr"]
+        return [], " ".join(filter(None, (near.notice, no_model)))
     known = {one.code for one in (*reading.held, *reading.refused)}
     best: dict[str, Evidence] = {}
-    for span, found in zip(passages, neighbours, strict=True):
+    for span, found in zip(passages, near.by_text, strict=True):
         evidence = _nearest_evidence(text, span, found)
         if evidence is None or evidence.code in known:
             continue
         if evidence.code not in best or evidence.probability > best[evidence.code].probability:
             best[evidence.code] = evidence
-    return list(best.values()), True
+    return list(best.values()), near.notice
 
 
 def _nearest_evidence(text: str, span: Span, neighbours: Sequence[NearSkill]) -> Evidence | None:

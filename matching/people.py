@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from matching.calibration import MATCH_FLOOR
-from matching.candidates import SearchUnavailable, jobs_asking_for, trainings_bringing
+from matching.candidates import Candidates, SearchUnavailable, jobs_asking_for, trainings_bringing
 from matching.errors import UnknownJob
 from matching.job_rows import Gate, Job, load_jobs
 from matching.offers import Offer, TrainingOffer, load_trainings
 from matching.places import Origin, find_origin
 from matching.referential import Referential, load_referential
 from matching.scoring import Held, RequirementResult, Score, State, levels_of, score, score_value
+from search.failover import said_once
 
 MOST_IMPROVEMENTS = 3
 MOST_DIPLOMAS = 1
@@ -122,7 +123,7 @@ def match_person(
     referential: Referential | None = None,
 ) -> PersonMatch:
     """Jobs ranked for what a person says to hold and for what the titles given bring: both count in the score, only what
-    is said meets a gate. Raises UnknownJob, UnknownPlace, and SearchUnavailable when no index can answer.
+    is said meets a gate. Raises UnknownJob, UnknownPlace, and SearchUnavailable when the engine is named.
     """
     said = tuple(said)
     held = (*said, *brought)
@@ -131,36 +132,36 @@ def match_person(
     if not held:
         return PersonMatch(True, ())
     referential = referential or load_referential()
-    jobs, urls = (asked, {}) if asked is not None else _candidates(held, referential, language, engine)
+    jobs, found = (
+        (asked, Candidates({})) if asked is not None else _candidates(held, referential, language, engine)
+    )
     ranked = _ranked(jobs, held, referential, language)
     if only_job is None:
         ranked = [(job, job_score) for job, job_score in ranked if job_score.value >= MATCH_FLOOR]
     ranked = ranked[:jobs_limit]
     if not ranked:
-        return PersonMatch(True, ())
+        return PersonMatch(True, (), found.notice)
     try:
-        improve = _improvements(ranked, held, referential, origin, within_km, language, engine)
-        notice = ""
+        improve, notice = _improvements(ranked, held, referential, origin, within_km, language, engine)
     except SearchUnavailable:
         improve, notice = {}, _NO_SEARCH
     codes = frozenset(one.skill for one in said)
     matches = (
         replace(
-            _match(job, scored, urls, improve.get(job.code, ())),
+            _match(job, scored, found.urls, improve.get(job.code, ())),
             gates=tuple(gate.answered(codes, referential.graph) for gate in job.gates),
         )
         for job, scored in ranked
     )
-    return PersonMatch(False, tuple(matches), notice)
+    return PersonMatch(False, tuple(matches), " ".join(said_once((found.notice, notice))))
 
 
 def _candidates(
     held: Sequence[Held], referential: Referential, language: str, engine: str
-) -> tuple[dict[str, Job], dict[str, str]]:
-    """The jobs that search proposes, and the address of each one's page."""
+) -> tuple[dict[str, Job], Candidates]:
+    """The jobs that search proposes, and what it said of them."""
     found = jobs_asking_for(_with_neighbours(held, referential), language, engine)
-    urls = {result.code: result.url for result in found}
-    return load_jobs(list(urls), language), urls
+    return load_jobs(list(found.urls), language), found
 
 
 def _match(job: Job, scored: Score, urls: dict[str, str], improve: tuple[Improvement, ...]) -> JobMatch:
@@ -218,22 +219,22 @@ def _improvements(
     within_km: float | None,
     language: str,
     engine: str,
-) -> dict[str, tuple[Improvement, ...]]:
-    """For each job the trainings that raise its score most. At most four searches, whatever the number of
-    jobs.
+) -> tuple[dict[str, tuple[Improvement, ...]], str]:
+    """For each job the trainings that raise its score most, and the notice of the searches. At most four of them, whatever
+    the number of jobs.
     """
     gaps = {job.code: _gap(job_score) for job, job_score in ranked}
     alone = [gaps[job.code] for job, _ in ranked[:SEARCHED_ALONE]]
     together = sorted({code for job, _ in ranked[SEARCHED_ALONE:] for code in gaps[job.code]})
-    urls: dict[str, str] = {}
-    for wanted in [*alone, together]:
-        urls.update({result.code: result.url for result in trainings_bringing(wanted, language, engine)})
+    found = [trainings_bringing(wanted, language, engine) for wanted in [*alone, together]]
+    urls = {code: url for candidates in found for code, url in candidates.urls.items()}
     trainings = load_trainings(sorted(urls), origin, within_km)
     gained = {code: levels_of([*held, *training.skills]) for code, training in trainings.items()}
-    return {
+    improve = {
         job.code: _best_improvements(job, job_score.value, trainings, gained, referential, urls)
         for job, job_score in ranked
     }
+    return improve, " ".join(said_once(candidates.notice for candidates in found))
 
 
 def _gap(job_score: Score) -> list[str]:

@@ -43,6 +43,14 @@ class ProgrammeMatch:
         return next(iter(self.offers), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Programmes:
+    """The programmes, best first; `notice` says when they were not looked for as usual."""
+
+    matches: tuple[ProgrammeMatch, ...] = ()
+    notice: str = ""
+
+
 def programmes_for_requirements(
     requirements: Sequence[Requirement],
     *,
@@ -52,24 +60,24 @@ def programmes_for_requirements(
     language: str = "fr",
     engine: str = "",
     referential: Referential | None = None,
-) -> tuple[ProgrammeMatch, ...]:
-    """Trainings by coverage, best first; equal ones the nearest first, then by code. Raises
-    SearchUnavailable.
+) -> Programmes:
+    """Trainings by coverage, best first; equal ones the nearest first, then by code. Raises SearchUnavailable when the
+    engine is named.
     """
     if not requirements:
-        return ()
+        return Programmes()
     referential = referential or load_referential()
     wanted = [requirement.skill for requirement in requirements]
-    urls = {result.code: result.url for result in trainings_bringing(wanted, language, engine)}
+    found = trainings_bringing(wanted, language, engine)
     origin = Origin(latitude=latitude, longitude=longitude) if latitude is not None else None
-    trainings = load_trainings(sorted(urls), origin)
+    trainings = load_trainings(sorted(found.urls), origin)
     matches = [
         match
         for training in trainings.values()
-        if (match := _match(training, requirements, referential, urls, language)).coverage > 0
+        if (match := _match(training, requirements, referential, found.urls, language)).coverage > 0
     ]
     matches.sort(key=_best_coverage)
-    return tuple(matches[:limit])
+    return Programmes(tuple(matches[:limit]), found.notice)
 
 
 def _match(

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from search.request import Kind
 
-MAX_ATTEMPTS = 8
+# With the delays of `search.outbox`, some two hours: an engine that is away for longer is a matter for a person.
+MAX_ATTEMPTS = 20
 
 
 class OutboxQuerySet(models.QuerySet):
@@ -25,7 +26,10 @@ class OutboxQuerySet(models.QuerySet):
 
 
 class OutboxEntry(models.Model):
-    """An object whose documents must be indexed again (or removed, if it is not eligible any more)."""
+    """An object whose documents must be indexed again (or removed, if it is not eligible any more).
+
+    `held_by` names the engines that have taken the change already, when another one has not.
+    """
 
     kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in Kind])
     code = models.CharField(max_length=80)
@@ -34,6 +38,7 @@ class OutboxEntry(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     is_dead = models.BooleanField(default=False)
     last_error = models.CharField(max_length=300, blank=True)
+    held_by = models.CharField(max_length=60, blank=True)
 
     objects = OutboxQuerySet.as_manager()
 
@@ -44,6 +49,14 @@ class OutboxEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.code}"
+
+    @property
+    def holders(self) -> set[str]:
+        return set(self.held_by.split())
+
+    @holders.setter
+    def holders(self, names: set[str]) -> None:
+        self.held_by = " ".join(sorted(names))
 
 
 class EmbeddingVector(models.Model):

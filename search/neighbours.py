@@ -9,12 +9,12 @@ from django.conf import settings
 
 from search.calibration import Calibration, anchored
 from search.embeddings import embedder
-from search.engines import engine
-from search.engines.base import Neighbour
+from search.engines.base import Engine, Neighbour
+from search.failover import Answered, ask
 from search.recipe import embedder_for
 from search.request import Kind
 
-__all__ = ["Neighbour", "calibration", "nearest"]
+__all__ = ["Neighbour", "ask_nearest", "calibration", "nearest"]
 
 
 def calibration(kind: Kind) -> Calibration:
@@ -32,7 +32,17 @@ def nearest(
 
     Raises `SearchUnavailable` without an index and `EmbeddingUnavailable` when the model cannot encode.
     """
-    chosen = engine(engine_name)
+    return ask_nearest(kind, texts, limit, engine_name).value
+
+
+def ask_nearest(
+    kind: Kind, texts: Sequence[str], limit: int, engine_name: str = ""
+) -> Answered[list[list[Neighbour]] | None]:
+    """`nearest`, with the notice of the index that answered."""
+    return ask(lambda chosen: _nearest(chosen, kind, texts, limit), engine_name)
+
+
+def _nearest(chosen: Engine, kind: Kind, texts: Sequence[str], limit: int) -> list[list[Neighbour]] | None:
     model = embedder_for(chosen.live_recipe())
     if model is None:
         return None

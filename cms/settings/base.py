@@ -106,6 +106,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
+    # A server that does not answer is told within seconds, on the health page above all.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Accounts
@@ -214,6 +216,8 @@ ELASTICSEARCH_REPLICAS = env.int("ELASTICSEARCH_REPLICAS", default=0)
 # Seconds that one search may take in all before the site answers without Elasticsearch; seconds that one write may take.
 ELASTICSEARCH_SEARCH_SECONDS = env.float("ELASTICSEARCH_SEARCH_SECONDS", default=0.9)
 ELASTICSEARCH_WRITE_SECONDS = env.float("ELASTICSEARCH_WRITE_SECONDS", default=60)
+# Seconds during which a configured engine that failed is not asked again by a process; the standby index answers meanwhile.
+SEARCH_ENGINE_PAUSE_SECONDS = env.float("SEARCH_ENGINE_PAUSE_SECONDS", default=5)
 # Folder of the embedded engine's generations.
 SEARCH_INDEX_DIR = Path(env("SEARCH_INDEX_DIR", default=str(STATE_DIR / "search")))
 # Semantic neighbours kept for a query, at most (see the result set rule in docs/architecture.md).

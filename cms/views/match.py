@@ -39,7 +39,7 @@ from matching.origins.held import origin_skills, with_origin_reasons
 from matching.people import Improvement, JobMatch, PersonMatch, match_person
 from matching.referential import Referential, load_referential
 from matching.scoring import Held
-from search.errors import SearchUnavailable
+from search.failover import said_once
 from skills.models import Skill
 
 # Sample texts of matching/samples, in the order shown.
@@ -153,14 +153,13 @@ def _answer(question: Question) -> dict:
             else Extraction((), ())
         )
         brought = origin_skills([origin] if origin else [], extraction, referential, language())
-        found, reduced = _match(question, extraction, brought, referential)
+        found = _match(question, extraction, brought, referential)
     except (TextRefused, UnknownJob) as error:
         raise FieldError("texte", str(error)) from error
     except UnknownPlace as error:
         raise FieldError("lieu", str(error)) from error
-    if found and origin:
+    if origin:
         found = with_origin_reasons(found, brought, [origin], language())
-    notices = (extraction.notice, found.notice if found else "", reduced)
     return {
         "answer": {
             "segments": quoted_segments(question.text, extraction),
@@ -169,8 +168,7 @@ def _answer(question: Question) -> dict:
             "origin": equivalence_row(origin, referential) if origin else None,
             "total": len(extraction.skills) + len(brought),
             "jobs": _job_rows(found),
-            "notices": [notice for notice in notices if notice],
-            "is_reduced": bool(reduced),
+            "notices": said_once((extraction.notice, found.notice)),
         }
     }
 
@@ -184,23 +182,18 @@ def _set_aside_rows(extraction: Extraction) -> list[dict]:
 
 def _match(
     question: Question, extraction: Extraction, brought: tuple[FoundSkill, ...], referential: Referential
-) -> tuple[PersonMatch | None, str]:
-    """The jobs, or why they cannot be ranked now."""
+) -> PersonMatch:
     if len(question.place) > MAX_PLACE_LENGTH:
         raise FieldError("lieu", _("Donnez une commune ou un code postal."))
-    try:
-        found = match_person(
-            extraction.held,
-            brought=(Held(skill.code, skill.level) for skill in brought),
-            place=question.place or None,
-            within_km=_distance(question),
-            only_job=question.job or None,
-            language=language(),
-            referential=referential,
-        )
-    except SearchUnavailable:
-        return None, _("Les métiers ne peuvent pas être classés en ce moment : réessayez plus tard.")
-    return found, ""
+    return match_person(
+        extraction.held,
+        brought=(Held(skill.code, skill.level) for skill in brought),
+        place=question.place or None,
+        within_km=_distance(question),
+        only_job=question.job or None,
+        language=language(),
+        referential=referential,
+    )
 
 
 def _distance(question: Question) -> float | None:
@@ -241,8 +234,8 @@ def _skill_rows(extraction: Extraction) -> list[dict]:
     ]
 
 
-def _job_rows(found: PersonMatch | None) -> list[dict]:
-    if found is None or found.abstained:
+def _job_rows(found: PersonMatch) -> list[dict]:
+    if found.abstained:
         return []
     pages = jobs_by_code([match.code for match in found.jobs])
     codes = {one.skill for match in found.jobs for one in match.requirements}

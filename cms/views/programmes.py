@@ -13,7 +13,6 @@ from cms.views.shared import language
 from matching.offers import Offer
 from matching.programmes import ProgrammeMatch, programmes_for_requirements
 from matching.scoring import Requirement, State
-from search.errors import SearchUnavailable
 from skills.models import Commune
 from training.models import DeliveryMode
 
@@ -52,22 +51,18 @@ def for_requirements(
     """The programmes for the requirements of a job or a need, best coverage first."""
     rows = list(requirements)
     wanted = [Requirement(row.skill.code, row.level, row.importance) for row in rows]
-    try:
-        matches = programmes_for_requirements(
-            wanted,
-            latitude=near.latitude if near else None,
-            longitude=near.longitude if near else None,
-            limit=limit,
-            language=language(),
-        )
-    except SearchUnavailable:
-        return ProgrammeList(
-            [], _("Les formations ne peuvent pas être comparées en ce moment : réessayez plus tard.")
-        )
-    cards = offers.cards_by_code([match.training for match in matches])
+    found = programmes_for_requirements(
+        wanted,
+        latitude=near.latitude if near else None,
+        longitude=near.longitude if near else None,
+        limit=limit,
+        language=language(),
+    )
+    cards = offers.cards_by_code([match.training for match in found.matches])
     labels = {row.skill.code: row.skill.label for row in rows}
     return ProgrammeList(
-        [_row(match, cards[match.training], labels) for match in matches if match.training in cards]
+        [_row(match, cards[match.training], labels) for match in found.matches if match.training in cards],
+        found.notice,
     )
 
 

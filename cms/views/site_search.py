@@ -16,6 +16,7 @@ from cms.views import job_pages, offers, reduced
 from cms.views.shared import language, read_query, refuse
 from cms.views.unknown_terms import note_query
 from search.errors import SearchUnavailable
+from search.failover import said_once
 from search.request import InvalidRequest, Kind, SearchRequest
 from search.retrieval import search
 from skills.models import Skill
@@ -45,7 +46,7 @@ def site_search(request: HttpRequest) -> HttpResponse:
         "q": text,
         "groups": groups,
         "total": sum(group["total"] for group in groups),
-        "notice": next((found.notice for found in hits.values() if found.notice), ""),
+        "notices": said_once(found.notice for found in hits.values()),
         "is_reduced": any(found.is_reduced for found in hits.values()),
     }
     response = render(request, "pages/search.html", context)

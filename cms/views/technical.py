@@ -16,7 +16,6 @@ from wagtail.contrib.sitemaps import Sitemap as PageSitemap
 from cms.views import health
 from cms.views.shared import today
 from jobs.models import EmployerNeed
-from search.embeddings import embedder
 from skills.models import Skill
 from training.models import Training
 
@@ -90,8 +89,7 @@ def health_page(request: HttpRequest) -> JsonResponse:
     database_answers = _database_answers()
     state = {
         "database": "ok" if database_answers else "indisponible",
-        "search_index": health.search_index_state() if database_answers else "inconnu",
-        "semantic_search": "disponible" if embedder() else "indisponible",
+        **health.report(database_answers),
     }
     return JsonResponse(state, status=200 if database_answers else 503)
 

@@ -7,6 +7,8 @@ search would look at. The holdout is never read.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from search.calibration import Calibration
 from search.evaluation.golden_set import RELEVANT, TUNING, GoldenSet
 from search.neighbours import nearest
@@ -41,7 +43,9 @@ def judged_neighbours(golden: GoldenSet, kind: Kind, engine: str = "") -> list[J
 
 def _judged(golden: GoldenSet, kind: Kind, engine: str) -> Iterator[Judged]:
     queries = [query for query in golden.half(TUNING) if query.target == kind.value]
-    found = nearest(kind, [query.text for query in queries], NEIGHBOURS, engine) or []
+    # Named even when it is the configured one: a standby index never answers in its place.
+    chosen = engine or settings.SEARCH_ENGINE
+    found = nearest(kind, [query.text for query in queries], NEIGHBOURS, chosen) or []
     for query, neighbours in zip(queries, found, strict=True):
         grades = golden.grades(query.id)
         for one in neighbours:

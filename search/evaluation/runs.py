@@ -63,7 +63,8 @@ def run_wordings(wordings: Sequence[Wordings], mode: Mode, engine_name: str = ""
 
 def _ask(text: str, target: str, mode: Mode, language: str, limit: int, engine_name: str) -> Answer:
     request = SearchRequest(Kind(target), text, mode, limit=limit, language=language)
-    results = search(request, engine_name)
+    # Named even when it is the configured one: a standby index never answers in its place.
+    results = search(request, engine_name or settings.SEARCH_ENGINE)
     if results.mode is not mode:
         raise ModeUnavailable(results.notice)
     return Answer(tuple(result.code for result in results.results), results.abstained)

@@ -73,11 +73,13 @@ def test_without_index_the_list_still_answers_and_says_so(client, site_without_i
     assert "momentanément réduite" in client.get("/recherche/?q=bpf").content.decode()
 
 
-def test_without_index_programmes_say_that_they_cannot_be_compared(client, site_without_index):
+def test_without_index_programmes_come_from_the_database_and_say_so(client, site_without_index):
     for address in ("/metiers/culture/", "/besoins/besoin-1/"):
         response = client.get(address)
         assert response.status_code == 200
-        assert "ne peuvent pas être comparées" in response.content.decode()
+        html = response.content.decode()
+        assert "viennent directement de la base" in html
+        assert 'href="/formations/bioreacteur-1/"' in html
 
 
 def test_refused_text_leaves_the_form_usable(client, public_site):
@@ -116,7 +118,11 @@ def test_wrong_place_or_distance_is_shown_beside_the_text(client, public_site):
 def test_health_page_tells_what_works(client, site_without_index):
     response = client.get("/sante/")
     assert response.status_code == 200
-    assert response.json() == {"database": "ok", "search_index": "absent", "semantic_search": "indisponible"}
+    state = response.json()
+    told = {name: state[name] for name in ("database", "search_index", "semantic_search")}
+    assert told == {"database": "ok", "search_index": "absent", "semantic_search": "indisponible"}
+    assert state["search_engine"]["state"] == "en panne"
+    assert "search_index status" in state["search_engine"]["reason"]
 
 
 def test_health_page_with_an_index(client, public_site):

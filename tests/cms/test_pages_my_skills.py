@@ -83,9 +83,10 @@ def test_markup_in_the_text_is_escaped(client, public_site):
     assert "<script>alert" not in html
 
 
-def test_without_index_skills_are_found_and_the_rest_is_said_missing(client, site_without_index):
+def test_without_index_jobs_come_from_the_database_and_the_page_says_so(client, site_without_index):
     response = client.post("/mes-competences/", {"texte": "Je connais les BPF."})
     assert response.status_code == 200
     html = response.content.decode()
     assert "Bonnes pratiques de fabrication" in html
-    assert "ne peuvent pas être classés" in html
+    assert html.count("viennent directement de la base") == 1
+    assert 'href="/metiers/culture/"' in html

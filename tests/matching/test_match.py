@@ -1,5 +1,7 @@
 """Persons against jobs and requirements against trainings, on a real database and a real index."""
 
+import shutil
+
 import pytest
 
 from jobs.models import JobDiploma, JobProfilePage
@@ -9,6 +11,7 @@ from matching.people import match_person
 from matching.programmes import programmes_for_requirements
 from matching.referential import load_referential
 from matching.scoring import Held, Requirement, levels_of, score_value
+from search.engines import engine
 from search.errors import SearchUnavailable
 from skills.models import Skill, SkillLabel, SkillStatus
 from tests.matching.factories import (
@@ -40,8 +43,6 @@ SKILLS = (
 
 @pytest.fixture
 def empty_index(settings, tmp_path):
-    from search.engines import engine
-
     settings.SEARCH_INDEX_DIR = tmp_path / "index"
     engine.cache_clear()
     yield
@@ -171,10 +172,24 @@ def test_match_when_every_score_is_low_then_abstains(catalogue):
     assert match.jobs == ()
 
 
-def test_match_when_there_is_no_index_then_says_so(empty_index):
+def test_match_when_no_index_answers_then_the_database_proposes_the_same_and_says_so(catalogue):
+    held = extract_skills(TEXT).held
+    usual = match_person(held)
+    wanted = [Requirement("bioreactor-operation", 3), Requirement("aseptic-connections", 2, "useful")]
+    programmes = programmes_for_requirements(wanted)
+    shutil.rmtree(engine().folder)
+    reduced = match_person(held)
+    assert reduced.jobs == usual.jobs
+    assert "viennent directement de la base" in reduced.notice
+    assert usual.notice == ""
+    assert programmes_for_requirements(wanted).matches == programmes.matches
+    assert "viennent directement de la base" in programmes_for_requirements(wanted).notice
+
+
+def test_match_when_a_named_engine_has_no_index_then_is_an_error(empty_index):
     load_part_of_referential("gmp")
     with pytest.raises(SearchUnavailable):
-        match_person([Held("gmp", 2)])
+        match_person([Held("gmp", 2)], engine="embedded")
 
 
 def test_match_when_jobs_are_many_then_queries_stay_few(catalogue, django_assert_max_num_queries):
@@ -189,7 +204,7 @@ def test_match_when_jobs_are_many_then_queries_stay_few(catalogue, django_assert
 
 def test_programmes_when_a_need_is_given_then_are_ranked_by_coverage(catalogue):
     wanted = [Requirement("bioreactor-operation", 3), Requirement("aseptic-connections", 2, "useful")]
-    programmes = programmes_for_requirements(wanted, latitude=45.76, longitude=4.88)
+    programmes = programmes_for_requirements(wanted, latitude=45.76, longitude=4.88).matches
     # « remote » brings a neighbouring skill only in part; « ended » and « draft » cannot be followed.
     assert [one.training for one in programmes][:2] == ["far", "near"]
     assert {one.training for one in programmes} == {"far", "near", "somewhere", "remote"}
@@ -202,7 +217,7 @@ def test_programmes_when_a_need_is_given_then_are_ranked_by_coverage(catalogue):
 
 
 def test_programmes_when_nothing_is_required_then_none(catalogue):
-    assert programmes_for_requirements([]) == ()
+    assert programmes_for_requirements([]).matches == ()
 
 
 def test_session_when_permanent_entry_is_open_then_one_may_begin_today(catalogue):
@@ -211,7 +226,7 @@ def test_session_when_permanent_entry_is_open_then_one_may_begin_today(catalogue
     action.sessions.update(is_permanent_entry=True)
     rebuild_index()
     programmes = programmes_for_requirements([Requirement("bioreactor-operation", 3)])
-    offers = {one.training: one.offer for one in programmes}
+    offers = {one.training: one.offer for one in programmes.matches}
     assert offers["permanent"].next_session == in_days(0)
 
 

@@ -1,9 +1,10 @@
-"""A real embedded index in a folder of its own for every test."""
+"""A real index of its own for every test: embedded, or in the Elasticsearch server that tests share."""
 
 import pytest
 from django.core.management import call_command
 
 from search import engines
+from tests.search.stand_ins import distant_engine
 
 
 @pytest.fixture(autouse=True)
@@ -14,12 +15,28 @@ def own_index(settings, tmp_path):
     engines.engine.cache_clear()
 
 
+@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+def each_engine(request, settings) -> str:
+    """The test runs once with each engine as the configured one."""
+    if request.param == "elasticsearch":
+        request.getfixturevalue("elasticsearch_prefix")
+    settings.SEARCH_ENGINE = request.param
+    return request.param
+
+
 @pytest.fixture
 def rebuild(db):
     def run() -> None:
         call_command("search_index", "rebuild", verbosity=0, stdout=_Silent())
 
     return run
+
+
+@pytest.fixture
+def distant(own_index, settings, monkeypatch, tmp_path):
+    """An engine that can be told to fail is the site's; the embedded one stands by."""
+    with distant_engine(settings, monkeypatch, tmp_path / "distant") as engine:
+        yield engine
 
 
 class _Silent:

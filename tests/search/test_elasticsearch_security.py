@@ -4,6 +4,7 @@ One rule: rights are tried against a server that checks them, over TLS, once as 
 """
 
 import json
+import os
 import subprocess
 import traceback
 from contextlib import closing
@@ -11,6 +12,7 @@ from pathlib import Path
 from secrets import token_hex
 
 import pytest
+from django.conf import settings
 
 from search.engines.elasticsearch import client as engine_client
 from search.engines.elasticsearch.client import named_failures
@@ -50,9 +52,9 @@ def credentials(admin):
     given = {}
     for name, role in ROLES.items():
         password = token_hex()
-        admin.security.put_user(username=name, password=password, roles=[name])
+        admin.security.put_user(username=f"{name}-test", password=password, roles=[name])
         key = admin.security.create_api_key(name=name, role_descriptors={name: role})["encoded"]
-        given[name, "account"] = {"username": name, "password": password}
+        given[name, "account"] = {"username": f"{name}-test", "password": password}
         given[name, "key"] = {"username": "", "password": "", "api_key": key}
     return given
 
@@ -248,3 +250,39 @@ def test_a_connection_that_is_wrongly_set_has_a_name_and_keeps_the_secret(server
     ):
         client.search(index=ALIAS)
     assert connection.password not in "".join(traceback.format_exception(caught.value))
+
+
+def make_accounts(server, **passwords: str) -> subprocess.CompletedProcess[str]:
+    """The script that `compose.yaml` runs before the site's setup."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "ELASTICSEARCH_URL": server.urls[0],
+        "ELASTICSEARCH_CA_CERTS": server.environment["ELASTICSEARCH_CA_CERTS"],
+        "ELASTIC_PASSWORD": server.environment["ELASTICSEARCH_PASSWORD"],
+        **passwords,
+    }
+    script = Path(settings.BASE_DIR) / "deploy" / "elasticsearch_accounts.sh"
+    return subprocess.run([script], env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_script_of_accounts_sets_them_and_the_second_time_their_new_passwords(server, live_index):
+    for _ in range(2):
+        reading, writing = token_hex(), token_hex()
+        made = make_accounts(
+            server, ELASTICSEARCH_SEARCH_PASSWORD=reading, ELASTICSEARCH_INDEX_PASSWORD=writing
+        )
+        assert made.returncode == 0, made.stderr
+        assert reading not in made.stdout + made.stderr
+        with closing(server.connection(username="biofiliere-search", password=reading).open()) as client:
+            assert client.count(index=ALIAS)["count"] == 1
+            with pytest.raises(EngineRefused), named_failures("localhost"):
+                client.indices.delete(index=live_index)
+        with closing(server.connection(username="biofiliere-index", password=writing).open()) as client:
+            assert client.cluster.health()["status"] in {"green", "yellow"}
+
+
+@pytest.mark.parametrize("bad", ["", "short", 'a"quote"inside', "a space inside", "back\\slash"])
+def test_the_script_of_accounts_refuses_a_password_that_would_not_travel_whole(server, bad):
+    made = make_accounts(server, ELASTICSEARCH_SEARCH_PASSWORD=token_hex(), ELASTICSEARCH_INDEX_PASSWORD=bad)
+    assert made.returncode == 1
+    assert "ELASTICSEARCH_INDEX_PASSWORD" in made.stderr

@@ -17,6 +17,7 @@ from matching.origins.held import origin_skills, with_origin_reasons
 from matching.people import Improvement, JobMatch, PersonMatch, match_person
 from matching.referential import Referential
 from matching.scoring import Held
+from search.failover import said_once
 
 _MARKS = {"covered": "✓", "partial": "~", "missing": "✗"}
 _WORDS = {
@@ -115,7 +116,7 @@ class Command(TextCommand):
             "skills": [skill.as_dict() for skill in (*extraction.skills, *brought)],
             "jobs": [job.as_dict() for job in match.jobs],
         }
-        notice = " ".join(filter(None, (extraction.notice, match.notice)))
+        notice = " ".join(said_once((extraction.notice, match.notice)))
         return content, _Shown(match, referential), notice
 
     def show(self, result: _Shown, language: str) -> None:

@@ -169,7 +169,8 @@ def order(kind: Kind, sort: Sort, clauses: Iterable[Clause], today: int) -> list
     else:
         assert sort.origin is not None  # noqa: S101 - `SearchRequest` refuses a distance from nowhere
         anywhere = q.Term(f"{_OFFERS}.anywhere", True)
-        keys = [_lowest("present", [*passing, anywhere]), _nearest(sort.origin, passing)]
+        placed = q.Bool(must_not=[anywhere])
+        keys = [_lowest("present", [*passing, anywhere]), _nearest(sort.origin, [*passing, placed])]
     return [*keys, NEUTRAL]
 
 

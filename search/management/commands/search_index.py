@@ -2,8 +2,11 @@
 
 import json
 import sys
+from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search import outbox
@@ -12,20 +15,22 @@ from search.documents.sources import SOURCES
 from search.engines import ENGINES, engine
 from search.engines.base import Engine, GenerationInfo
 from search.errors import (
+    DocumentsRejected,
     EmbeddingUnavailable,
     IndexBusy,
     SearchUnavailable,
     UnknownGeneration,
     VerificationFailed,
 )
-from search.indexing import backfill, find_generation, promote, verify
-from search.models import OutboxEntry
+from search.failover import STANDBY
+from search.index_status import EngineStatus, engine_status, outbox_status
+from search.indexing import CHUNK, backfill, find_generation, find_interrupted, promote, verify
 from search.recipe import current_recipe
 from search.request import Kind
 from skills.imports.progress import progress
 
 ACTIONS = {
-    "rebuild": "create, backfill, verify, promote et prune d'un seul coup",
+    "rebuild": "create, backfill, verify, promote et prune d'un seul coup ; reprend là où il fut interrompu",
     "create": "ouvre une génération vide",
     "backfill": "la remplit depuis la base",
     "verify": "la compare à la base",
@@ -35,7 +40,14 @@ ACTIONS = {
     "status": "montre les générations et les changements en attente",
     "sync": "rejoue tous les changements en attente, même abandonnés",
 }
-CONDITIONS = (EmbeddingUnavailable, IndexBusy, SearchUnavailable, UnknownGeneration, VerificationFailed)
+CONDITIONS = (
+    DocumentsRejected,
+    EmbeddingUnavailable,
+    IndexBusy,
+    SearchUnavailable,
+    UnknownGeneration,
+    VerificationFailed,
+)
 
 
 class Command(BaseCommand):
@@ -50,31 +62,48 @@ class Command(BaseCommand):
         parser.add_argument(
             "--if-needed", action="store_true", help="rebuild : seulement si l'index n'est pas à jour"
         )
+        parser.add_argument(
+            "--full",
+            action="store_true",
+            help="verify, rebuild --if-needed : compare chaque document à la base, non un échantillon",
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *, action: str, generation: str, **options: Any) -> None:
-        chosen = engine(options["engine"])
         try:
-            getattr(self, f"_{action}")(chosen, generation, options)
+            if action == "status":
+                self._status(options)
+            else:
+                getattr(self, f"_{action}")(engine(options["engine"]), generation, options)
         except CONDITIONS as error:
             raise CommandError(str(error), returncode=2) from error
 
     def _rebuild(self, chosen: Engine, generation: str, options: dict[str, Any]) -> None:
-        if options["if_needed"] and self._is_up_to_date(chosen):
+        if options["if_needed"] and self._is_up_to_date(chosen, options["full"]):
             self.stdout.write("L'index est à jour : rien à faire.")
             return
         with chosen.rebuild_lock():
-            chosen.prune()  # what an interrupted rebuild left behind
-            info = find_generation(chosen, chosen.create(current_recipe(chosen)))
+            info = self._to_fill(chosen)
             self._fill(chosen, info)
-            outbox.drain()
+            if chosen.name not in outbox.engines_in_use():
+                self._fill(chosen, info)  # no worker brings it what changed meanwhile
+            waiting = outbox.catch_up(chosen, info)
             promote(chosen, info)
+            outbox.mark_held(chosen.name, waiting)
         chosen.prune()
         self.stdout.write(f"{info.name} est en service.")
 
-    def _is_up_to_date(self, chosen: Engine) -> bool:
+    def _to_fill(self, chosen: Engine) -> GenerationInfo:
+        """The generation that an interrupted rebuild left, or a new one."""
+        if info := find_interrupted(chosen):
+            self.stdout.write(f"Reprise de {info.name} : ce qui y est déjà ne sera pas refait.")
+            return info
+        chosen.prune()  # at most one generation is being built
+        return find_generation(chosen, chosen.create(current_recipe(chosen)))
+
+    def _is_up_to_date(self, chosen: Engine, full: bool) -> bool:
         try:
-            checks = verify(chosen, find_generation(chosen, states=["live"]))
+            checks = verify(chosen, find_generation(chosen, states=["live"]), full)
             for kind in Kind:
                 chosen.retrieve(kind, EngineRequest())  # right on disk, and it answers
         except (SearchUnavailable, UnknownGeneration, VerificationFailed):
@@ -93,12 +122,16 @@ class Command(BaseCommand):
     def _fill(self, chosen: Engine, info: GenerationInfo) -> None:
         for kind in Kind:
             codes = list(SOURCES[kind].codes())
-            written = sum(progress(backfill(chosen, info, kind, codes), f"index {kind.value}"))
-            self.stdout.write(f"{kind.value} : {written} documents sur {len(codes)}")
+            chunks = progress(
+                backfill(chosen, info, kind, codes), f"index {kind.value}", ceil(len(codes) / CHUNK)
+            )
+            written = sum(chunks)
+            kept = f" ({len(codes) - written} y étaient déjà)" if written < len(codes) else ""
+            self.stdout.write(f"{kind.value} : {written} documents sur {len(codes)}{kept}")
 
     def _verify(self, chosen: Engine, generation: str, options: dict[str, Any]) -> None:
         info = find_generation(chosen, generation, ["building", "ready", "live"])
-        checks = verify(chosen, info)
+        checks = verify(chosen, info, options["full"])
         for check in checks:
             self.stdout.write(
                 f"{check.kind.value} : {check.indexed} documents pour {check.expected} attendus ; "
@@ -125,44 +158,54 @@ class Command(BaseCommand):
         report = outbox.drain()
         self.stdout.write(f"{report.applied} changements appliqués, {report.failed} en échec.")
         if report.failed:
+            for reason in report.reasons:
+                self.stderr.write(reason)
             sys.exit(1)
 
-    def _status(self, chosen: Engine, generation: str, options: dict[str, Any]) -> None:
-        oldest = OutboxEntry.objects.order_by("created_at").values_list("created_at", flat=True).first()
-        status = {
-            "engine": chosen.name,
-            "generations": [
-                {
-                    "name": i.name,
-                    "state": i.state,
-                    "created_at": i.created_at,
-                    "counts": self._counts(chosen, i),
-                    "recipe": i.recipe,
-                }
-                for i in chosen.generations()
-            ],
-            "pending": OutboxEntry.objects.filter(is_dead=False).count(),
-            "dead": OutboxEntry.objects.dead().count(),
-            "oldest_pending": oldest.isoformat() if oldest else None,
-        }
+    def _status(self, options: dict[str, Any]) -> None:
+        name = options["engine"] or settings.SEARCH_ENGINE
+        status = engine_status(name)
+        beside = engine_status(STANDBY) if name != STANDBY else None
+        changes = outbox_status()
         if options["json"]:
-            self.stdout.write(json.dumps(status, ensure_ascii=False))
-            return
-        self._show_status(status)
+            shown = {**status.as_dict(), **changes, "standby": beside.as_dict() if beside else None}
+            self.stdout.write(json.dumps(shown, ensure_ascii=False))
+        else:
+            self._show_engine(status)
+            if beside:
+                self._show_engine(beside, " (index de secours)")
+            self._show_outbox(changes)
+        if status.error:
+            raise CommandError(f"{type(status.error).__name__} : {status.error}", returncode=2)
 
-    def _counts(self, chosen: Engine, info: GenerationInfo) -> dict[str, int]:
-        """Documents by kind; empty for a generation that cannot be read."""
-        try:
-            return {kind.value: len(chosen.digests(info.name, kind)) for kind in Kind}
-        except SearchUnavailable:
-            return {}
+    def _show_engine(self, status: EngineStatus, role: str = "") -> None:
+        self.stdout.write(f"Moteur {status.engine}{role}")
+        if status.error:
+            self.stdout.write(f"  en panne : {type(status.error).__name__} : {status.error}")
+        elif not status.generations:
+            wanted = f"manage.py search_index rebuild --engine {status.engine}"
+            self.stdout.write(f"  Aucune génération : lancez « {wanted} ».")
+        for info in status.generations:
+            counts = ", ".join(f"{kind} {count}" for kind, count in info["counts"].items()) or "illisible"
+            self.stdout.write(f"  {info['name']}  {info['state']:<9}  {info['created_at']}  {counts}")
+            self.stdout.write(f"    {_recipe_words(info['recipe'])}")
 
-    def _show_status(self, status: dict[str, Any]) -> None:
-        if not status["generations"]:
-            self.stdout.write("Aucune génération : lancez « manage.py search_index rebuild ».")
-        for info in status["generations"]:
-            counts = ", ".join(f"{kind} {count}" for kind, count in info["counts"].items())
-            embedding = info["recipe"].get("embedding")
-            model = embedding["model"] if embedding else "sans modèle"
-            self.stdout.write(f"{info['name']}  {info['state']:<9}  {counts}  ({model})")
-        self.stdout.write(f"Changements en attente : {status['pending']} ; abandonnés : {status['dead']}.")
+    def _show_outbox(self, changes: dict[str, Any]) -> None:
+        self.stdout.write(f"Changements en attente : {changes['pending']} ; abandonnés : {changes['dead']}.")
+        if changes["pending"]:
+            self.stdout.write(
+                f"  Le plus ancien attend depuis {changes['lag_seconds']} s ({changes['oldest_pending']})."
+            )
+        for failure in changes["failures"]:
+            state = "abandonné" if failure["is_dead"] else "sera réessayé"
+            self.stdout.write(
+                f"  {failure['kind']} {failure['code']} : {state}, {failure['attempts']} essais : {failure['last_error']}"
+            )
+
+
+def _recipe_words(recipe: Mapping[str, Any]) -> str:
+    """What a generation was built with, on one line."""
+    embedding = recipe.get("embedding")
+    model = f"{embedding['model']} ({embedding['fingerprint']})" if embedding else "sans modèle"
+    analysis = json.dumps(recipe.get("analysis"), ensure_ascii=False, sort_keys=True)
+    return f"modèle : {model} ; documents : version {recipe.get('documents', '?')} ; analyse : {analysis}"
