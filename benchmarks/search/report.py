@@ -18,12 +18,13 @@ SMALL, LARGE = 10_000, 100_000
 
 @dataclass(frozen=True)
 class Bar:
-    """`value` is None when the run did not measure it."""
+    """`value` is None when the run did not measure it; `steady` is what other people's work hardly moves, told beside it."""
 
     name: str
     value: float | None
     limit: float
     is_floor: bool = False
+    steady: float | None = None
 
     @property
     def verdict(self) -> str:
@@ -105,10 +106,9 @@ def _named(result: dict[str, Any] | None, name: str) -> dict[str, Any] | None:
     return next((one for one in (result or {}).get("contestants", ()) if one["name"] == name), None)
 
 
-def _p95(result: dict[str, Any] | None, name: str, mode: str) -> float | None:
+def _of(result: dict[str, Any] | None, name: str, mode: str) -> Percentiles | None:
     contestant = _named(result, name)
-    measured = figures(contestant, mode) if contestant else None
-    return measured.p95 if measured else None
+    return figures(contestant, mode) if contestant else None
 
 
 def _overhead_bars(by_size: dict[int, dict[str, Any]]) -> Iterator[Bar]:
@@ -124,16 +124,24 @@ def _overhead_bars(by_size: dict[int, dict[str, Any]]) -> Iterator[Bar]:
 
 def _embedded_bars(by_size: dict[int, dict[str, Any]]) -> Iterator[Bar]:
     for size, limit in EMBEDDED_P95_BARS.items():
-        yield Bar(f"embedded, hybrid p95 ms, {size}", _p95(by_size.get(size), "embedded", "hybrid"), limit)
+        measured = _of(by_size.get(size), "embedded", "hybrid")
+        yield Bar(
+            f"embedded, hybrid p95 ms, {size}",
+            measured and measured.p95,
+            limit,
+            steady=measured and measured.steady_p95,
+        )
 
 
 def _growth_bars(by_size: dict[int, dict[str, Any]]) -> Iterator[Bar]:
     for mode in MODES:
-        small, large = (_p95(by_size.get(size), "elasticsearch", mode) for size in (SMALL, LARGE))
+        small, large = (_of(by_size.get(size), "elasticsearch", mode) for size in (SMALL, LARGE))
+        both = small and large
         yield Bar(
             f"elasticsearch, {mode} p95, {LARGE} over {SMALL}",
-            large / small if small and large else None,
+            large.p95 / small.p95 if both else None,
             GROWTH_BAR,
+            steady=large.steady_p95 / small.steady_p95 if both else None,
         )
 
 

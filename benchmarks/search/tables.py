@@ -41,7 +41,8 @@ def bar_lines(bars: Sequence[Bar]) -> Iterator[str]:
     for bar in bars:
         value = NOTHING if bar.value is None else f"{bar.value:.2f}"
         sign = "≥" if bar.is_floor else "≤"
-        yield f"{bar.name:<58}{value:>10}  {sign} {bar.limit:g}  {bar.verdict}"
+        steady = "" if bar.steady is None else f" (steady: {bar.steady:.2f})"
+        yield f"{bar.name:<58}{value:>10}  {sign} {bar.limit:g}  {bar.verdict}{steady}"
 
 
 def _vectors(result: dict[str, Any]) -> str:
