@@ -145,7 +145,7 @@ class Run:
                 yield self._size(size)
 
     def _size(self, size: int) -> dict[str, Any]:
-        machine = {"cores": os.cpu_count(), "load": os.getloadavg()[0]}
+        load_before = os.getloadavg()[0]
         encoding = self._encode(size)
         with ExitStack() as stack:
             race = Race(self.options)
@@ -155,7 +155,7 @@ class Run:
             race.run(f"searching {size}")
             return {
                 "size": size,
-                "machine": machine,
+                "machine": {"cores": os.cpu_count(), "loads": (load_before, os.getloadavg()[0])},
                 **encoding,
                 **race.comparisons(),
                 "contestants": [told(one) for one in race.contestants.values()],

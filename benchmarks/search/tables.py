@@ -23,9 +23,9 @@ NOTHING = "–"
 def size_lines(result: dict[str, Any]) -> Iterator[str]:
     """Everything that one size says."""
     contestants = result["contestants"]
-    machine = result["machine"]
+    cores, (before, after) = result["machine"]["cores"], result["machine"]["loads"]
     yield f"\n=== {result['size']:,} trainings: {_vectors(result)}"
-    yield f"{machine['cores']} cores, of which {machine['load']:.1f} were already at work when this size began"
+    yield f"{cores} cores; load {before:.1f} when this size began, {after:.1f} when its searches ended"
     yield from (f"{name} is out: {reason}" for name, reason in result["failed"].items())
     yield from _filling(contestants)
     yield from _searching(contestants)

@@ -104,7 +104,7 @@ def test_a_tiny_run(fake_model, settings):
     }
     result = {
         "size": 50,
-        "machine": {"cores": 2, "load": 0.5},
+        "machine": {"cores": 2, "loads": (0.5, 1.5)},
         "own_vectors": ORIGINALS,
         "encoding": [[0.01]],
         "contestants": [told],
