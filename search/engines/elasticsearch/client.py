@@ -18,14 +18,14 @@ WRONG_HTTP_STATUS = {401, 403}
 
 @dataclass(frozen=True)
 class Connection:
-    """Where Elasticsearch is and who asks. `search_seconds` is what one search may take in all, `write_seconds` one write."""
+    """Where Elasticsearch is and who asks; the seconds that each step of a search may take, and one write."""
 
     urls: tuple[str, ...]
     api_key: str = ""
     username: str = ""
     password: str = ""
     ca_certs: str = ""
-    search_seconds: float = 0.9
+    search_seconds: float = 0.6
     write_seconds: float = 60.0
 
     def __post_init__(self) -> None:
