@@ -3,6 +3,7 @@
 One rule: rights are tried against a server that checks them, over TLS, once as an account and once as an API key.
 """
 
+import io
 import json
 import os
 import subprocess
@@ -13,11 +14,18 @@ from secrets import token_hex
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 
+from search import engines
+from search.clauses import EngineRequest
 from search.engines.elasticsearch import client as engine_client
 from search.engines.elasticsearch.client import named_failures
 from search.errors import EngineRefused, SearchUnavailable
-from tests.elasticsearch_server import OwnServer
+from search.outbox import drain
+from search.request import Kind, Mode, SearchRequest, SortKey
+from search.retrieval import search
+from tests.elasticsearch_server import OwnServer, delete_indices
+from tests.search.factories import make_training
 
 # One worker runs them all, on one server: starting it takes longer than they do.
 pytestmark = [pytest.mark.elasticsearch, pytest.mark.xdist_group("secure-elasticsearch")]
@@ -26,7 +34,7 @@ ROLES = {
     path.stem: json.loads(path.read_text())
     for path in (Path(engine_client.__file__).parent / "roles").glob("*.json")
 }
-LIVE, ALIAS, FOREIGN = "biofiliere-trainings-1", "biofiliere-trainings", "another-catalogue"
+LIVE, ALIAS, FOREIGN = "biofiliere-tried-1", "biofiliere-tried", "another-catalogue"
 DOCUMENTS = [{"index": {"_index": LIVE, "_id": "a"}}, {"title": "Remplissage aseptique"}]
 
 
@@ -83,28 +91,28 @@ def live_index(admin):
 
 def test_the_index_role_does_all_that_a_rebuild_does(connect, admin):
     client = connect("biofiliere-index")
-    new, old = "biofiliere-jobs-2", "biofiliere-jobs-1"
+    new, old = "biofiliere-rebuilt-2", "biofiliere-rebuilt-1"
     for name in (old, new):
         client.indices.create(index=name, mappings={"properties": {"title": {"type": "text"}}})
         client.indices.put_mapping(index=name, meta={"state": "ready"})
-    client.indices.put_alias(index=old, name="biofiliere-jobs")
+    client.indices.put_alias(index=old, name="biofiliere-rebuilt")
     moved = [
-        {"remove": {"index": old, "alias": "biofiliere-jobs"}},
-        {"add": {"index": new, "alias": "biofiliere-jobs"}},
+        {"remove": {"index": old, "alias": "biofiliere-rebuilt"}},
+        {"add": {"index": new, "alias": "biofiliere-rebuilt"}},
     ]
     client.indices.update_aliases(actions=moved)
-    operations = [{"index": {"_index": "biofiliere-jobs", "_id": "a"}}, {"title": "Opératrice"}]
+    operations = [{"index": {"_index": "biofiliere-rebuilt", "_id": "a"}}, {"title": "Opératrice"}]
     assert not client.bulk(operations=operations, require_alias=True)["errors"]
     client.bulk(operations=[{"delete": {"_index": new, "_id": "b"}}])
     client.indices.refresh(index=new)
-    assert found_by(client, "biofiliere-jobs") == ["a"]
+    assert found_by(client, "biofiliere-rebuilt") == ["a"]
     for read in (client.indices.get_alias, client.indices.get_mapping, client.indices.get_settings):
-        assert set(read(index="biofiliere-jobs-*")) == {old, new}
-    assert set(client.indices.stats(index="biofiliere-jobs-*")["indices"]) == {old, new}
+        assert set(read(index="biofiliere-rebuilt-*")) == {old, new}
+    assert set(client.indices.stats(index="biofiliere-rebuilt-*")["indices"]) == {old, new}
     assert client.cluster.health()["status"] in {"green", "yellow"}
     for name in (old, new):
         client.indices.delete(index=name)
-    assert not admin.indices.get_alias(index="biofiliere-jobs-*").body
+    assert not admin.indices.get_alias(index="biofiliere-rebuilt-*").body
 
 
 def found_by(client, index: str) -> list[str]:
@@ -123,7 +131,7 @@ def test_the_search_role_reads_its_indices(connect, live_index):
     client = connect("biofiliere-search")
     assert found_by(client, ALIAS) == ["a"]
     for read in (client.indices.get_alias, client.indices.get_mapping, client.indices.get_settings):
-        assert set(read(index="biofiliere-trainings-*")) == {live_index}
+        assert set(read(index="biofiliere-tried-*")) == {live_index}
 
 
 CHANGES = {
@@ -286,3 +294,67 @@ def test_the_script_of_accounts_refuses_a_password_that_would_not_travel_whole(s
     made = make_accounts(server, ELASTICSEARCH_SEARCH_PASSWORD=token_hex(), ELASTICSEARCH_INDEX_PASSWORD=bad)
     assert made.returncode == 1
     assert "ELASTICSEARCH_INDEX_PASSWORD" in made.stderr
+
+
+@pytest.fixture
+def acting_as(server, credentials, settings):
+    """Give the product itself the credentials of a role, as the environment of its process does."""
+
+    def run(role: str, how: str) -> None:
+        connection = server.connection(**credentials[role, how])
+        settings.SEARCH_ENGINE = "elasticsearch"
+        settings.ELASTICSEARCH_URL = list(connection.urls)
+        settings.ELASTICSEARCH_API_KEY = connection.api_key
+        settings.ELASTICSEARCH_USERNAME = connection.username
+        settings.ELASTICSEARCH_PASSWORD = connection.password
+        settings.ELASTICSEARCH_CA_CERTS = connection.ca_certs
+        settings.ELASTICSEARCH_INDEX_PREFIX = "biofiliere"
+        engines.engine.cache_clear()
+
+    return run
+
+
+@pytest.fixture
+def no_generation(admin):
+    yield
+    delete_indices(admin, "biofiliere-generation")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how", ["account", "key"])
+def test_the_engine_needs_no_other_right_than_those_of_its_role(acting_as, no_generation, how):
+    """A whole life of generations as the worker, every kind of reading as the web process, which cannot rebuild."""
+    acting_as("biofiliere-index", how)
+    make_training("a", "Chromatographie")
+    for _ in range(3):  # the third prunes the first
+        index_command("rebuild")
+    index_command("rollback")
+    make_training("b", "Lyophilisation")
+    drain()
+    index_command("verify")
+
+    acting_as("biofiliere-search", how)
+    for asked in (
+        SearchRequest(Kind.TRAININGS, "lyophilisation", mode=Mode.LEXICAL),
+        SearchRequest(Kind.TRAININGS, sort=SortKey.PRICE),
+    ):
+        assert "b" in {result.code for result in search(asked).results}
+    assert set(engines.engine().harvest(Kind.TRAININGS, EngineRequest(), [])) == {"a", "b"}
+    assert json.loads(index_command("status", "--json"))["generations"]
+    with pytest.raises(CommandError, match="refuse l'accès"):
+        index_command("rebuild")
+
+
+@pytest.mark.django_db
+def test_a_search_whose_credentials_are_refused_says_so_and_not_that_nothing_was_built(acting_as, settings):
+    acting_as("biofiliere-search", "account")
+    settings.ELASTICSEARCH_PASSWORD = "not-the-password"
+    engines.engine.cache_clear()
+    with pytest.raises(EngineRefused):
+        search(SearchRequest(Kind.TRAININGS, "lyophilisation"))
+
+
+def index_command(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command("search_index", *arguments, stdout=out, stderr=io.StringIO())
+    return out.getvalue()
