@@ -33,7 +33,7 @@ def nearest_body(
     if filters:
         knn["filter"] = [one.to_dict() for one in filters]
     if named:
-        knn["inner_hits"] = {"size": 1, "_source": False, "fields": ["vectors.name"]}
+        knn["inner_hits"] = {"size": 1, "_source": False, "docvalue_fields": ["vectors.name"]}
     return {"knn": knn, "size": limit, "_source": False}
 
 
@@ -57,4 +57,4 @@ def _cosine(score: float) -> float:
 
 def _vector_name(hit: Any) -> str:
     inner = next(iter(hit["inner_hits"].values()))
-    return str(inner["hits"]["hits"][0]["fields"]["vectors"][0]["name"][0])
+    return str(inner["hits"]["hits"][0]["fields"]["vectors.name"][0])
