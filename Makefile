@@ -48,7 +48,7 @@ test: $(VENV)/.dev ## set up what is needed, then run every check and every test
 	@echo "All checks and tests passed."
 
 pytest: $(VENV)/.dev ## the tests without the browser, on the database of DATABASE_URL
-	@$(BIN)/pytest -q -n 2 --dist loadgroup -m "not browser"
+	@$(BIN)/pytest -q -n 2 -m "not browser"
 
 check: $(VENV)/.dev lint types ## style, import contracts, types
 
