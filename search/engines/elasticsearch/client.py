@@ -6,6 +6,7 @@ One rule: every failure becomes a named condition of `search.errors`, in words t
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from elastic_transport import ConnectionTimeout, TlsError, TransportError
@@ -52,6 +53,10 @@ class Connection:
         elif self.username:
             credentials["basic_auth"] = (self.username, self.password)
         if self.ca_certs:
+            if not Path(self.ca_certs).is_file():
+                raise EngineRefused(
+                    f"Le certificat d'autorité {self.ca_certs} (ELASTICSEARCH_CA_CERTS) n'existe pas."
+                )
             credentials["ca_certs"] = self.ca_certs
         try:
             return Elasticsearch(

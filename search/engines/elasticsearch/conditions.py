@@ -85,7 +85,8 @@ def _bounds(field: str, lower: float | None, upper: float | None) -> dict[str, A
 
 
 def _day(ordinal: int) -> str:
-    return dt.date.fromordinal(ordinal).isoformat()
+    """The day of an ordinal; a request that tells no day (0) is asked before all of them."""
+    return dt.date.fromordinal(max(ordinal, 1)).isoformat()
 
 
 # --- Facets

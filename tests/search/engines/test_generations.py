@@ -1,6 +1,7 @@
 """The life of Elasticsearch's generations on a real server: aliases, names, named errors."""
 
 import pytest
+from django.core.management import call_command
 from elasticsearch import NotFoundError
 
 from search.clauses import EngineRequest
@@ -212,3 +213,12 @@ def test_text_that_reads_as_query_language_is_only_words(elasticsearch):
         answer = elasticsearch.retrieve(Kind.TRAININGS, request)
         assert answer.total <= 2
         elasticsearch.cards(Kind.TRAININGS, ["a"], request.query, "fr")
+
+
+def test_a_rebuild_that_is_not_needed_changes_nothing(elasticsearch, settings, capsys):
+    settings.SEARCH_ENGINE = "elasticsearch"
+    call_command("search_index", "rebuild", verbosity=0)
+    (live,) = elasticsearch.generations()
+    call_command("search_index", "rebuild", if_needed=True, verbosity=0)
+    assert elasticsearch.generations() == [live]
+    assert "à jour" in capsys.readouterr().out
