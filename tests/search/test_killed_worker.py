@@ -99,9 +99,9 @@ class Site:
 def site(db, tmp_path):
     made = Site(tmp_path)
     if connection.vendor == "sqlite":  # the migrated database of the tests, copied: migrating takes a minute
-        connection.ensure_connection()
-        with closing(sqlite3.connect(made.database)) as copied:
-            connection.connection.backup(copied)
+        migrated = sqlite3.connect(connection.settings_dict["NAME"])
+        with closing(migrated), closing(sqlite3.connect(made.database)) as copied:
+            migrated.backup(copied)
     else:
         made.run("migrate", "--verbosity", "0")
     made.run("shell", "--verbosity", "0", "-c", FILL)
