@@ -5,6 +5,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+# The search engine of the demonstration: embedded, or elasticsearch on the server that ELASTICSEARCH_URL names.
+ENGINE ?= $(or $(SEARCH_ENGINE),embedded)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 # ML=0 leaves out what runs the model of meaning (about 1 GB): search is then by words only, and says so.
 EXTRAS := $(if $(filter 0,$(ML)),,ml)
@@ -31,8 +33,8 @@ $(VENV)/.dev: $(VENV)/.created pyproject.toml constraints.txt
 	@$(PIP) -e '.[dev,ml]'
 	@touch $@
 
-demo: $(VENV)/.demo$(EXTRAS) ## install, load the demonstration, serve the site
-	@$(BIN)/python manage.py run_demonstration --port $(PORT)
+demo: $(VENV)/.demo$(EXTRAS) ## install, load the demonstration, serve the site (ENGINE=elasticsearch: search on ELASTICSEARCH_URL)
+	@SEARCH_ENGINE='$(ENGINE)' $(BIN)/python manage.py run_demonstration --port $(PORT)
 
 test: $(VENV)/.dev ## set up what is needed, then run every check and every test
 	@echo "[1/4] Style, import contracts, types"
@@ -46,7 +48,7 @@ test: $(VENV)/.dev ## set up what is needed, then run every check and every test
 	@echo "All checks and tests passed."
 
 pytest: $(VENV)/.dev ## the tests without the browser, on the database of DATABASE_URL
-	@$(BIN)/pytest -q -n 2 -m "not browser"
+	@$(BIN)/pytest -q -n 2 --dist loadgroup -m "not browser"
 
 check: $(VENV)/.dev lint types ## style, import contracts, types
 

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 
 from matching.errors import UnknownPlace
 from skills.geography import distance_km
-from skills.models import Commune
-from skills.places_lookup import find_commune
-
-MOST_HINTS = 5
+from skills.places_lookup import UnknownCommune, named_commune
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +22,11 @@ class Origin:
 
 def find_origin(town: str) -> Origin:
     """The commune of that name or postal code. Raises UnknownPlace, with names that come near."""
-    town = town.replace("\x00", " ")  # PostgreSQL refuses it
-    commune = find_commune(town)
-    if commune is None:
-        raise UnknownPlace(_unknown(town))
+    try:
+        commune = named_commune(town)
+    except UnknownCommune as error:
+        raise UnknownPlace(str(error)) from error
     return Origin(str(commune), commune.region.code, commune.latitude, commune.longitude)
-
-
-def _unknown(town: str) -> str:
-    shown = town.strip()[:60]
-    near = list(
-        Commune.objects.filter(name__istartswith=shown[:4]).order_by("-population", "insee_code")[:MOST_HINTS]
-        if len(shown) >= 3
-        else ()
-    )
-    hint = (
-        f" Vouliez-vous dire {', '.join(map(str, near))} ?"
-        if near
-        else " Donnez une commune ou un code postal."
-    )
-    return f"Lieu introuvable : « {shown} ».{hint}"
 
 
 def distance_from(origin: Origin | None, latitude: float | None, longitude: float | None) -> float | None:

@@ -88,8 +88,9 @@ Clause = AnyOf | AllOf | Between | AnyBand | Near
 class Sort:
     """An order other than relevance, judged on the offers that pass the filters; equal ones in neutral order.
 
-    By date: what can be entered today, then by the next start. By price: the lowest. By distance from `origin` (latitude and
-    longitude): what is followed from anywhere, then the nearest. What none of its offers tells comes last.
+    By date: what can be entered today, then the rest, each by its next start. By price: the lowest. By distance from `origin`
+    (latitude and longitude): what can be followed from anywhere, then the rest, each by its nearest place. What none of its
+    offers tells comes last.
     """
 
     by: SortKey

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from jobs.models import Shift
-from search.clauses import AllOf, AnyBand, AnyOf, Band, Between, Clause, FacetRequest, Scope
-from search.request import InvalidRequest, Kind
+from search.clauses import AllOf, AnyBand, AnyOf, Band, Between, Clause, FacetRequest, Near, Scope
+from search.request import PLACE, InvalidRequest, Kind
 from skills.models import Domain, Region, Skill, SkillKind
+from skills.places_lookup import UnknownCommune, named_commune
 from skills.text import text_key
 from training.certification_watch.rules import CertificationState, a_year_after
 from training.models import (
@@ -44,6 +45,7 @@ CERTIFICATION_STATES = {
 }
 MAX_VALUES = 50
 MAX_NUMBER = 1_000_000
+DEFAULT_KILOMETRES = 50
 
 Labels = Callable[[Iterable[str], str], Mapping[str, str]]
 
@@ -122,7 +124,56 @@ class BoundFilter:
         return Between(self.field, None if self.is_upper else bound, bound if self.is_upper else None)
 
 
-FilterDefinition = ChoiceFilter | BoundFilter
+@dataclass(frozen=True)
+class PlaceFilter:
+    """Given within so many kilometres of a commune, or followed from anywhere.
+
+    Its values are the commune, by name or postal code, then the kilometres (`DEFAULT_KILOMETRES` when they are not said).
+    """
+
+    name: str
+    parameter: str
+    label: object
+    field: str
+    distance_parameter: str
+    distance_label: object
+    facet: bool = False
+    scope: Scope = Scope.OFFER
+
+    def read(self, parameters: Mapping[str, object]) -> tuple[str, ...]:
+        """The values of a query string; kilometres without a place, which a form may send, say nothing."""
+        towns = _values(parameters, self.parameter)
+        distances = _values(parameters, self.distance_parameter)
+        for parameter, values in ((self.parameter, towns), (self.distance_parameter, distances)):
+            if len(values) > 1:
+                raise InvalidRequest(f"Le filtre « {parameter} » prend une seule valeur.")
+        return (*towns, *distances) if towns else ()
+
+    def canonical(self, values: tuple[str, ...]) -> tuple[str, ...]:
+        """The commune is looked up by `clause` alone: once a search."""
+        self._kilometres(values)
+        return values
+
+    def clause(self, values: tuple[str, ...]) -> Clause:
+        kilometres = self._kilometres(values)
+        try:
+            commune = named_commune(values[0])
+        except UnknownCommune as error:
+            raise InvalidRequest(str(error)) from error
+        if commune.latitude is None or commune.longitude is None:
+            raise InvalidRequest(f"On ne sait pas où se trouve {commune} : donnez une commune voisine.")
+        return Near(commune.latitude, commune.longitude, kilometres, self.field, self.scope)
+
+    def _kilometres(self, values: tuple[str, ...]) -> float:
+        if len(values) > 2:
+            raise InvalidRequest(f"Le filtre « {self.parameter} » prend un lieu et une distance.")
+        try:
+            return parse_number(values[1]) if len(values) == 2 else DEFAULT_KILOMETRES
+        except ValueError as error:
+            raise InvalidRequest(f"Le filtre « {self.distance_parameter} » : {error}") from error
+
+
+FilterDefinition = ChoiceFilter | BoundFilter | PlaceFilter
 
 
 def parse_number(text: str) -> float:
@@ -210,6 +261,7 @@ FILTERS: dict[Kind, tuple[FilterDefinition, ...]] = {
         _LEVEL,
         ChoiceFilter("region", "region", _("Région"), "region", _regions, Scope.OFFER, code_of=_region_code),
         ChoiceFilter("mode", "modalite", _("Modalité"), "mode", _fixed(DeliveryMode.choices), Scope.OFFER),
+        PlaceFilter(PLACE, "lieu", _("Près de"), "place", "rayon", _("Rayon (km)")),
         BoundFilter("max_hours", "duree_max", _("Durée maximale (heures)"), "hours", True, parse_number),
         BoundFilter("max_price", "prix_max", _("Prix maximal (€)"), "price_eur", True, parse_number),
         BoundFilter("starts_after", "debut_apres", _("Débute à partir du"), "last_start", False, parse_date),
@@ -258,19 +310,21 @@ FILTERS: dict[Kind, tuple[FilterDefinition, ...]] = {
 
 def parse_filters(kind: Kind, parameters: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
     """Filters from a query string (a Django `QueryDict`), by their public parameter; other parameters are not filters."""
-    by_parameter = {definition.parameter: definition for definition in FILTERS[kind]}
     chosen: dict[str, tuple[str, ...]] = {}
-    for parameter, definition in by_parameter.items():
-        values = tuple(value.strip() for value in _values(parameters, parameter) if value.strip())
+    for definition in FILTERS[kind]:
+        is_place = isinstance(definition, PlaceFilter)
+        values = definition.read(parameters) if is_place else _values(parameters, definition.parameter)
         if values:
             chosen[definition.name] = definition.canonical(values)
     return chosen
 
 
-def _values(parameters: Mapping[str, object], name: str) -> list[str]:
+def _values(parameters: Mapping[str, object], name: str) -> tuple[str, ...]:
+    """What is written for a parameter, blanks aside."""
     getlist = getattr(parameters, "getlist", None)
     found = getlist(name) if getlist else parameters.get(name, [])
-    return [found] if isinstance(found, str) else list(found)
+    values = [found] if isinstance(found, str) else found
+    return tuple(value.strip() for value in values if value.strip())
 
 
 def clauses(kind: Kind, filters: Mapping[str, tuple[str, ...]]) -> dict[str, Clause]:

@@ -13,6 +13,8 @@ from itertools import chain
 MAX_QUERY_LENGTH = 1_000
 MAX_LIMIT = 100
 MAX_OFFSET = 10_000
+# The filter by place, from whose commune distances are counted when no origin is said.
+PLACE = "place"
 
 
 class Kind(Enum):
@@ -53,7 +55,8 @@ class SearchRequest:
 
     `filters` maps a filter name of `search.filters` to the values chosen, e.g. `{"region": ("84",)}`.
     `wanted_skills` asks for whatever has these skill codes, by how many they have (used for candidates in matching).
-    `origin` is where distances are counted from: latitude and longitude in degrees.
+    `origin` is where distances are counted from: latitude and longitude in degrees; the commune of the filter by place when
+    it is not said.
     """
 
     kind: Kind
@@ -71,8 +74,8 @@ class SearchRequest:
     def __post_init__(self) -> None:
         if self.sort is not SortKey.RELEVANCE and self.kind is not Kind.TRAININGS:
             raise InvalidRequest("Seules les formations se trient par date, par prix ou par distance.")
-        if self.sort is SortKey.DISTANCE and self.origin is None:
-            raise InvalidRequest("Pour trier par distance, dites d'où.")
+        if self.sort is SortKey.DISTANCE and self.origin is None and not self.filters.get(PLACE):
+            raise InvalidRequest("Pour trier par distance, donnez un lieu.")
         if not 1 <= self.limit <= MAX_LIMIT:
             raise InvalidRequest(f"Le nombre de résultats va de 1 à {MAX_LIMIT}.")
         if not 0 <= self.offset <= MAX_OFFSET:
@@ -128,7 +131,10 @@ class Facet:
 
 @dataclass(frozen=True)
 class SearchResults:
-    """One page of results. `mode` is the mode that really ran; `notice` says in French why it is not the one asked for."""
+    """One page of results. `mode` is the mode that really ran; `notice` says in French why it is not the one asked for.
+
+    `origin` is where distances were counted from, when a place or an origin was said.
+    """
 
     results: tuple[SearchResult, ...]
     total: int
@@ -136,3 +142,4 @@ class SearchResults:
     abstained: bool
     facets: tuple[Facet, ...] = ()
     notice: str = ""
+    origin: tuple[float, float] | None = None

@@ -7,6 +7,7 @@ is lexical and the result says so. A question is asked in one gender: « opérat
 """
 
 import logging
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -14,12 +15,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from search import failover
 from search.certifications import certification_notices
-from search.clauses import Card, EngineAnswer, EngineRequest, ParsedQuery, Sort
+from search.clauses import Card, EngineAnswer, EngineRequest, Near, ParsedQuery, Sort
 from search.embeddings import embedder
 from search.engines.base import Engine, Vectors
 from search.errors import EmbeddingUnavailable
-from search.failover import ask
 from search.filters import FILTERS, ChoiceFilter, clauses, facet_requests
 from search.fusion import ranked, reciprocal_rank_fusion
 from search.neighbours import calibration
@@ -28,6 +29,7 @@ from search.recipe import embedder_for
 from search.referential import current_lexicon
 from search.request import (
     MAX_QUERY_LENGTH,
+    PLACE,
     Facet,
     FacetValue,
     InvalidRequest,
@@ -57,40 +59,73 @@ class QueryVector:
     notice: str = ""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A request as an engine was asked it, and what the engine answered: all that listing its result set takes.
+
+    `mode` is the mode that really ran; `notice` says why it is not the one asked for.
+    """
+
+    request: SearchRequest
+    engine: Engine
+    of_engine: EngineRequest
+    answer: EngineAnswer
+    mode: Mode
+    notice: str
+
+    def results(self, page: Mapping[str, float], query: ParsedQuery) -> Iterator[SearchResult]:
+        """What is shown of these codes (with their score), in their order; `query` is what snippets are about."""
+        kind, language = self.request.kind, self.request.language
+        cards = self.engine.cards(kind, list(page), query, language)
+        for code, score in page.items():
+            if code in cards:
+                yield _result(kind, cards[code], score, self.answer, language)
+
+    def answered(self, results: Iterable[SearchResult]) -> SearchResults:
+        return SearchResults(
+            results=tuple(results),
+            total=self.answer.total,
+            mode=self.mode,
+            abstained=bool(self.request.text.strip()) and not self.answer.total,
+            facets=_facets(self.request, self.answer) if self.request.with_facets else (),
+            notice=self.notice,
+            origin=self.origin,
+        )
+
+    @property
+    def origin(self) -> tuple[float, float] | None:
+        near = self.of_engine.clauses.get(PLACE)
+        place = (near.latitude, near.longitude) if isinstance(near, Near) else None
+        return self.request.origin or place
+
+
 def search(request: SearchRequest, engine_name: str = "") -> SearchResults:
     """Raises `InvalidRequest` for what cannot be served and `SearchUnavailable` without an index.
 
     Without a name, the standby index answers when the configured engine cannot (`search.failover`).
     """
-    answered = ask(lambda chosen: _results(chosen, request), engine_name)
+    answered = failover.ask(lambda chosen: _search(chosen, request), engine_name)
     return replace(answered.value, notice=" ".join(filter(None, (answered.notice, answered.value.notice))))
 
 
-def _results(chosen: Engine, request: SearchRequest) -> SearchResults:
+def _search(chosen: Engine, request: SearchRequest) -> SearchResults:
+    asked = ask(chosen, request)
+    return asked.answered(asked.results(_page(asked), asked.of_engine.query))
+
+
+def ask(chosen: Engine, request: SearchRequest) -> Asked:
+    """Put the request to this engine. Raises as `search` does."""
     text = request.text.strip()
     if len(text) > MAX_QUERY_LENGTH:
         raise InvalidRequest(f"La recherche est limitée à {MAX_QUERY_LENGTH} caractères.")
-    asked = in_one_gender(text)
-    said = parse_query(asked, current_lexicon())
-    query_vector = _query_vector(chosen, spelled_out(asked, said), request.mode)
+    words = in_one_gender(text)
+    said = parse_query(words, current_lexicon())
+    query_vector = _query_vector(chosen, spelled_out(words, said), request.mode)
     mode = Mode.LEXICAL if query_vector.notice else request.mode
     query = ParsedQuery() if mode is Mode.SEMANTIC else said
-    asked_of_engine = _engine_request(request, query, query_vector.vector)
-    answer = chosen.retrieve(request.kind, asked_of_engine)
-    page = _page(chosen, request, asked_of_engine, answer)
-    cards = chosen.cards(request.kind, list(page), query, request.language)
-    return SearchResults(
-        results=tuple(
-            _result(request.kind, cards[code], score, answer, request.language)
-            for code, score in page.items()
-            if code in cards
-        ),
-        total=answer.total,
-        mode=mode,
-        abstained=bool(text) and not answer.total,
-        facets=_facets(request, answer) if request.with_facets else (),
-        notice=query_vector.notice,
-    )
+    of_engine = _engine_request(request, query, query_vector.vector)
+    answer = chosen.retrieve(request.kind, of_engine)
+    return Asked(request, chosen, of_engine, answer, mode, query_vector.notice)
 
 
 def _query_vector(chosen: Engine, text: str, mode: Mode) -> QueryVector:
@@ -131,22 +166,24 @@ def _engine_request(request: SearchRequest, query: ParsedQuery, vector: Vectors 
     )
 
 
-def _page(
-    chosen: Engine, request: SearchRequest, asked: EngineRequest, answer: EngineAnswer
-) -> dict[str, float]:
+def fused_scores(answer: EngineAnswer) -> dict[str, float]:
+    return reciprocal_rank_fusion([ranked(answer.lexical), ranked(answer.semantic)], RANK_CONSTANT)
+
+
+def _page(asked: Asked) -> dict[str, float]:
     """The codes of one page in order, with their fused score: those of the first ranks fused, then the later lexical ones."""
-    fused = reciprocal_rank_fusion([ranked(answer.lexical), ranked(answer.semantic)], RANK_CONSTANT)
+    request, answer, fused = asked.request, asked.answer, fused_scores(asked.answer)
     kind, offset, limit = request.kind, request.offset, request.limit
     if request.sort is not SortKey.RELEVANCE:
-        sort = Sort(request.sort, request.origin)
-        codes = chosen.sorted_page(kind, asked, answer.semantic.keys(), sort, offset, limit)
+        sort = Sort(request.sort, asked.origin)
+        codes = asked.engine.sorted_page(kind, asked.of_engine, answer.semantic.keys(), sort, offset, limit)
         return {code: fused.get(code, 0.0) for code in codes}
     page = {code: fused[code] for code in ranked(fused)[offset : offset + limit]}
     missing, later = limit - len(page), answer.total - len(fused)
     if missing > 0 and later > 0:
         skip = max(0, offset - len(fused))
-        first_rank = len(answer.lexical) + skip + 1
-        for rank, code in enumerate(chosen.tail(kind, asked, fused.keys(), skip, missing), start=first_rank):
+        tail = asked.engine.tail(kind, asked.of_engine, fused.keys(), skip, missing)
+        for rank, code in enumerate(tail, start=len(answer.lexical) + skip + 1):
             page[code] = 1 / (RANK_CONSTANT + rank)
     return page
 

@@ -23,7 +23,12 @@ _CODE = re.compile(r"\b(?:\d{5}|2[ABab]\d{3})\b")
 _DEPARTMENT = re.compile(r"\((\d{2,3}|2[ABab])\)")
 FAR_LARGER = 10
 LONGEST_NAME = 200  # databases limit the length of a LIKE pattern
+MOST_HINTS = 5
 _PARENTS = {"75": "75056", "69": "69123", "13": "13055"}
+
+
+class UnknownCommune(ValueError):
+    """No commune has this name or postal code; the message names those that come near."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,24 @@ def _by_typed_name(queryset: QuerySet[Commune], key: str, limit: int) -> list[Co
 def find_commune(text: str) -> Commune | None:
     """The largest commune a person may mean by what was typed."""
     return next(iter(find_communes(text, limit=1)), None)
+
+
+def named_commune(text: str) -> Commune:
+    """The commune that `find_commune` finds. Raises `UnknownCommune`."""
+    text = text.replace("\x00", " ")  # PostgreSQL refuses it
+    commune = find_commune(text)
+    if commune is None:
+        raise UnknownCommune(_unknown(text.strip()[:60]))
+    return commune
+
+
+def _unknown(shown: str) -> str:
+    key = place_key(shown)
+    near = _communes().filter(name_key__startswith=key[:4]).order_by("-population", "insee_code")
+    towns = near.exclude(insee_code__regex=f"^({_ARRONDISSEMENT_CODES.pattern})$")[:MOST_HINTS]
+    names = ", ".join(str(commune) for commune in towns) if len(key) >= 3 else ""
+    hint = f"Vouliez-vous dire {names} ?" if names else "Donnez une commune ou un code postal."
+    return f"Lieu introuvable : « {shown} ». {hint}"
 
 
 def _communes() -> QuerySet[Commune]:

@@ -21,11 +21,13 @@ from cms.views.certifications import (
 )
 from cms.views.shared import foreign, language, today
 from cms.views.sources import training_sources
+from skills.geography import distance_km
 from skills.levels import DESCRIPTORS, Level
 from training.certification_watch.queries import registrations, registrations_of
 from training.certification_watch.rules import Registration
 from training.models import (
     Certification,
+    DeliveryMode,
     Diploma,
     Funding,
     TeachingLanguage,
@@ -88,14 +90,16 @@ def training_rows():
     )
 
 
-def cards_by_code(codes: Sequence[str]) -> dict[str, TrainingCard]:
-    """The cards of the published trainings among these codes."""
+def cards_by_code(codes: Sequence[str], origin: tuple[float, float] | None = None) -> dict[str, TrainingCard]:
+    """The cards of the published trainings among these codes, with how far they are given from the origin, if any."""
     trainings = list(training_rows().filter(code__in=list(codes)))
     certified = words_by_training(trainings, registrations_of(trainings))
-    return {training.code: card(training, certified) for training in trainings}
+    return {training.code: card(training, certified, origin) for training in trainings}
 
 
-def card(training: Training, certified: WordsByTraining) -> TrainingCard:
+def card(
+    training: Training, certified: WordsByTraining, origin: tuple[float, float] | None = None
+) -> TrainingCard:
     actions = list(training.actions.all())
     return TrainingCard(
         training=training,
@@ -108,6 +112,7 @@ def card(training: Training, certified: WordsByTraining) -> TrainingCard:
         price=words.bounds((action.price_eur for action in actions), words.euros),
         next_session=next_session_words(actions),
         certifications=certified[id(training)],
+        distance=_distance(actions, origin, today()) if origin else "",
     )
 
 
@@ -138,6 +143,23 @@ def _places(actions: list[TrainingAction]) -> str:
     if len(names) <= 3:
         return ", ".join(names)
     return _("%(names)s et %(more)d autres lieux") % {"names": ", ".join(names[:2]), "more": len(names) - 2}
+
+
+def _distance(actions: list[TrainingAction], origin: tuple[float, float], on: dt.date) -> str:
+    """As the crow flies to the nearest place one must go to while it is still given; empty when none is known."""
+    distances = [
+        distance_km(*origin, action.latitude, action.longitude)
+        for action in actions
+        if action.mode != DeliveryMode.REMOTE
+        and None not in (action.latitude, action.longitude)
+        and _is_still_given(action, on)
+    ]
+    return words.kilometres(min(distances)) if distances else ""
+
+
+def _is_still_given(action: TrainingAction, on: dt.date) -> bool:
+    sessions = list(action.sessions.all())
+    return not sessions or any(s.last_day is None or s.last_day >= on for s in sessions)
 
 
 def current_sessions(action: TrainingAction, on: dt.date) -> list[TrainingSession]:

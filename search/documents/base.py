@@ -6,9 +6,13 @@ One rule: a document holds everything an engine indexes, filters, counts and sho
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+_CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]{1,7}\b")
+_DIRECTORY = re.compile(r"^(rncp|rs)")
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,32 @@ def _offer(raw: dict[str, Any]) -> Offer:
 def _certification(raw: dict[str, Any]) -> CertificationFacts:
     ends_on = _day(raw["ends_on"]) if raw["ends_on"] else None
     return CertificationFacts(**{**raw, "ends_on": ends_on, "successors": tuple(raw["successors"])})
+
+
+def every_text(document: SearchDocument) -> str:
+    """All that the document says, one text a line, as words without stems are searched."""
+    skill_labels = "\n".join(document.skill_labels)
+    return lines(
+        document.code.replace("-", " "),
+        document.title_fr,
+        document.title_en,
+        "\n".join(document.labels_fr),
+        "\n".join(document.labels_en),
+        skill_labels,
+        skill_labels,
+        document.body_fr,
+        document.body_en,
+    )
+
+
+def acronyms(document: SearchDocument) -> list[str]:
+    return sorted(set(_CAPITALS.findall(every_text(document))))
+
+
+def identifiers(document: SearchDocument) -> list[str]:
+    """Its code and the codes it goes by, in lower case; those of the national directories also without their letters."""
+    found = {identifier.casefold() for identifier in (document.code, *document.identifiers)}
+    return sorted(found | {_DIRECTORY.sub("", identifier) for identifier in found})
 
 
 def card_text(document: SearchDocument) -> str:

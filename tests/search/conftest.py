@@ -1,4 +1,4 @@
-"""A real embedded index in a folder of its own for every test."""
+"""A real index of its own for every test: embedded, or in the Elasticsearch server that tests share."""
 
 import pytest
 from django.core.management import call_command
@@ -13,6 +13,15 @@ def own_index(settings, tmp_path):
     engines.engine.cache_clear()
     yield
     engines.engine.cache_clear()
+
+
+@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+def each_engine(request, settings) -> str:
+    """The test runs once with each engine as the configured one."""
+    if request.param == "elasticsearch":
+        request.getfixturevalue("elasticsearch_prefix")
+    settings.SEARCH_ENGINE = request.param
+    return request.param
 
 
 @pytest.fixture

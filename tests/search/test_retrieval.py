@@ -1,4 +1,4 @@
-"""Search on a real index of the embedded engine."""
+"""Search on a real index, the same on both engines."""
 
 import pytest
 
@@ -16,7 +16,7 @@ from tests.search.factories import (
 )
 from training.models import Diploma, Training
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("each_engine")]
 
 
 def codes(text: str = "", kind: Kind = Kind.TRAININGS, **options) -> list[str]:

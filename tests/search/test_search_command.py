@@ -6,7 +6,9 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.search.factories import make_skill, make_training
+from tests.search.factories import make_offer, make_skill, make_training
+from tests.search.many import make_many
+from tests.skills.factories import CommuneFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +71,11 @@ def test_batch_answers_every_line_in_order(rebuild, tmp_path):
         ("a", "--limit", "0"),
         ("a", "--limit", "5000"),
         ("a", "--region", "xx", "--in", "trainings"),
+        ("a", "--sort", "price"),
+        ("a", "--place", "Lyon"),
+        ("a", "--in", "trainings", "--place", "Atlantide"),
+        ("a", "--in", "trainings", "--place", "Lyon", "--within-km", "loin"),
+        ("a", "--in", "trainings", "--place", "\udcff"),
         ("\udcff", "--in", "trainings"),
         ("a", "--region", "\udcff", "--in", "trainings"),
         ("--batch", "/no/file"),
@@ -116,3 +123,52 @@ def test_a_value_that_no_database_can_hold_is_refused(rebuild):
     rebuild()
     with pytest.raises(CommandError, match="illisible"):
         run("chromatographie", "--in", "trainings", "--region", "\x00")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--sort", "distance"), "--sort distance se donne avec --place"),
+        (("--within-km", "20"), "--within-km se donne avec --place"),
+        (("--all", "--limit", "5"), "--all se donne sans"),
+        (("--all", "--offset", "5"), "--all se donne sans"),
+        (("--all", "--sort", "date"), "--all se donne sans"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(db, arguments, words):
+    with pytest.raises(CommandError, match=words) as caught:
+        run("a", "--in", "trainings", *arguments)
+    assert caught.value.returncode == 2
+
+
+def test_place_and_order(rebuild):
+    CommuneFactory(latitude=45.77, longitude=4.88)  # Villeurbanne
+    make_offer(make_training("near", "Chromatographie"), latitude=45.76, longitude=4.83, price_eur=900)
+    make_offer(make_training("nearest", "Chromatographie"), latitude=45.77, longitude=4.88, price_eur=950)
+    make_offer(make_training("away", "Chromatographie"), latitude=45.19, longitude=5.72, price_eur=100)
+    rebuild()
+
+    def listed(*arguments: str) -> list[str]:
+        (line,) = run("chromatographie", "--in", "trainings", "--json", *arguments)
+        return [result["code"] for result in line["results"]]
+
+    assert listed("--place", "Villeurbanne", "--sort", "distance") == ["nearest", "near"]
+    assert listed("--place", "Villeurbanne", "--sort", "price") == ["near", "nearest"]
+    assert listed("--place", "Villeurbanne", "--within-km", "200", "--sort", "price")[0] == "away"
+    assert listed("--sort", "price") == ["away", "near", "nearest"]
+
+
+def test_all_gives_every_result(rebuild, tmp_path):
+    make_many(130)
+    rebuild()
+    (line,) = run("chromatographie", "--in", "trainings", "--all", "--json")
+    assert line["total"] == len(line["results"]) == len({result["code"] for result in line["results"]}) == 130
+    out = io.StringIO()
+    call_command("search", "chromatographie", "--in", "trainings", "--all", stdout=out, stderr=io.StringIO())
+    assert len(out.getvalue().splitlines()) == 131
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(
+        '{"id": 1, "text": "chromatographie"}\n{"id": 2, "text": "zzzz"}\n', encoding="utf-8"
+    )
+    lines = run("--batch", str(questions), "--in", "trainings", "--all")
+    assert [len(line["results"]) for line in lines] == [130, 0]

@@ -15,7 +15,7 @@ from skills.geography import distance_km
 from skills.imports.places import COLUMNS, import_places
 from skills.models import Commune, CommunePostalCode, Region
 from skills.place_names import department_of, place_key
-from skills.places_lookup import find_commune, find_communes, resolve_place
+from skills.places_lookup import UnknownCommune, find_commune, find_communes, named_commune, resolve_place
 
 pytestmark = pytest.mark.django_db
 
@@ -257,6 +257,16 @@ def test_what_a_person_types(places, text, insee_code):
 @pytest.mark.parametrize("text", ["", "   ", "%", "Xyzville", "99999", "x" * 100_000])
 def test_what_a_person_types_and_nobody_knows(places, text):
     assert find_commune(text) is None
+
+
+def test_the_refusal_of_a_place_names_towns_that_come_near(places):
+    assert named_commune("lyon").insee_code == "69123"
+    with pytest.raises(UnknownCommune, match=r"« Lyonn ». Vouliez-vous dire Lyon \(69\)") as caught:
+        named_commune("Lyonn\x00")
+    assert "Arrondissement" not in str(caught.value)
+    for text in ("", "Xyzville"):
+        with pytest.raises(UnknownCommune, match="Donnez une commune ou un code postal"):
+            named_commune(text)
 
 
 def test_the_largest_comes_first(places):

@@ -12,6 +12,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search.embeddings import embedder
+from search.engines import ENGINES, engine
+from search.errors import SearchUnavailable
 
 WORKER = ["db_worker", "--queue-name", "*", "--interval", "0.5", "--no-reload", "--no-startup-delay"]
 
@@ -26,6 +28,7 @@ class Command(BaseCommand):
     def handle(self, *, port: int, prepare_only: bool, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("La démonstration ne se lance qu'avec les réglages de développement.")
+        self._check_engine()
         if not prepare_only:
             self._check_port(port)
         self._say("Base de données…")
@@ -51,6 +54,24 @@ class Command(BaseCommand):
     def _say(self, sentence: str) -> None:
         self.stdout.write(self.style.MIGRATE_HEADING(sentence))
         self.stdout.flush()
+
+    def _check_engine(self) -> None:
+        """Say at once that the engine is unknown, has no address or does not answer, rather than after a minute of loading."""
+        if settings.SEARCH_ENGINE == "elasticsearch" and not settings.ELASTICSEARCH_URL:
+            raise CommandError(
+                "« make demo ENGINE=elasticsearch » a besoin de l'adresse d'un serveur : "
+                "ELASTICSEARCH_URL=http://localhost:9200, par exemple."
+            )
+        if settings.SEARCH_ENGINE not in ENGINES:
+            raise CommandError(
+                f"Moteur de recherche inconnu : « {settings.SEARCH_ENGINE} ». "
+                f"Choisissez parmi : {', '.join(ENGINES)} (« make demo ENGINE={ENGINES[0]} »)."
+            )
+        if settings.SEARCH_ENGINE == "elasticsearch":
+            try:
+                engine().generations()
+            except SearchUnavailable as error:
+                raise CommandError(str(error)) from error
 
     def _check_port(self, port: int) -> None:
         """Say at once that the port is taken, rather than after a minute of loading."""

@@ -89,7 +89,7 @@ class KindReader:
         """The rows of the result set, and the offers that pass the filters."""
         words = self._words(request, np.zeros(self.columns.size, dtype=bool))
         documents, offers = self.columns.matching(request.clauses.values(), request.today)
-        return np.flatnonzero((documents & words.enough) | self._rows_of(neighbours)), offers
+        return np.flatnonzero(documents & (words.enough | self._rows_of(neighbours))), offers
 
     def _rows_of(self, codes: Collection[str]) -> Mask:
         mask = np.zeros(self.columns.size, dtype=bool)

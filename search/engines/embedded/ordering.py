@@ -45,7 +45,7 @@ def _distance_keys(columns: Columns, offers: Mask, sort: Sort, today: int) -> li
     anywhere = columns.offer_numbers["anywhere"] == 1
     return [
         columns.lowest_of_offers(np.zeros(len(anywhere)), offers & anywhere),
-        columns.lowest_of_offers(columns.kilometres_from(*sort.origin), offers),
+        columns.lowest_of_offers(columns.kilometres_from(*sort.origin), offers & ~anywhere),
     ]
 
 

@@ -4,8 +4,7 @@ import tantivy
 
 from search.clauses import ParsedQuery
 from search.engines.embedded import text
-
-SNIPPET_CHARACTERS = 220
+from search.engines.words import SNIPPET_CHARACTERS
 
 
 class SnippetMaker:

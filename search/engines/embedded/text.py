@@ -1,60 +1,38 @@
 """Words in tantivy: the schema, the analyzers and the query built from units.
 
-One rule: stem first, then fold accents (« handicapées » meets « handicapés »); documents keep their stop words, queries have
-lost theirs (`search.stopwords`).
+One rule: what a word is worth is told by `search.engines.words`, for both engines.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import tantivy
-from tantivy import Filter, Occur, Query, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+from tantivy import Occur, Query
 
 from search.clauses import ParsedQuery, Unit
-from search.documents.base import SearchDocument, card_text, lines
+from search.documents.base import SearchDocument, acronyms, card_text, every_text, identifiers
+from search.engines.words import (
+    ACRONYM,
+    ALTERNATIVE,
+    ALTERNATIVE_FROM,
+    ENGLISH,
+    EXACT_CODE,
+    FRENCH,
+    NAMED_SKILL,
+    PREFIX,
+    PREFIX_FROM,
+    SKILL_CODE,
+    TIE_BREAKER,
+    TYPO,
+    WORD,
+    analyzers,
+    stems,
+    typos_allowed,
+)
 from search.errors import SearchUnavailable
 from skills.text import text_key
-
-MAX_WORD = 60
-# Fields and what a match in each is worth; a name says more than a sentence.
-FRENCH = {"title_fr": 5.0, "labels_fr": 3.0, "skills_fr": 1.5, "body_fr": 1.0}
-ENGLISH = {"title_en": 5.0, "labels_en": 3.0, "skills_en": 1.5, "body_en": 1.0}
-EXACT_CODE = 40.0
-SKILL_CODE = 6.0
-NAMED_SKILL = 1.0  # being about a skill that the query names, whatever of its other words is missing
-ACRONYM = 5.0
-WORD = 0.5
-PREFIX = 0.3
-TYPO = 0.4
-# From how many letters a word may be the beginning of another, hold one typo, hold two.
-PREFIX_FROM = 4
-TYPO_FROM = 6
-TWO_TYPOS_FROM = 13
-ALTERNATIVE = 0.7
-TIE_BREAKER = 0.2
-_CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]{1,7}\b")
-
-
-@cache
-def analyzers() -> dict[str, TextAnalyzer]:
-    def build(*stemmer: Filter) -> TextAnalyzer:
-        builder = (
-            TextAnalyzerBuilder(Tokenizer.simple())
-            .filter(Filter.remove_long(MAX_WORD))
-            .filter(Filter.lowercase())
-        )
-        for step in stemmer:
-            builder = builder.filter(step)
-        return builder.filter(Filter.ascii_fold()).build()
-
-    return {
-        "french": build(Filter.stemmer("french")),
-        "english": build(Filter.stemmer("english")),
-        "words": build(),
-    }
 
 
 def recipe() -> dict[str, object]:
@@ -109,15 +87,12 @@ def tantivy_document(document: SearchDocument, row: int) -> tantivy.Document:
         "body_fr": document.body_fr,
         "body_en": document.body_en,
     }
-    everything = lines(document.code.replace("-", " "), *texts.values())
-    identifiers = {i.casefold() for i in (document.code, *document.identifiers)}
-    identifiers |= {re.sub(r"^(rncp|rs)", "", i) for i in identifiers}
     return tantivy.Document(
         code=[document.code],
-        identifiers=sorted(identifiers),
+        identifiers=identifiers(document),
         skill=list(document.keywords.get("skill", ())),
-        acronyms=sorted(set(_CAPITALS.findall(everything))),
-        words=[everything],
+        acronyms=acronyms(document),
+        words=[every_text(document)],
         card=[card_text(document)],
         row=row,
         **{name: [text] for name, text in texts.items() if text},
@@ -159,7 +134,9 @@ class QueryBuilder:
             ways.append(Query.boost_query(_term("acronyms", unit.acronym), ACRONYM))
         ways += [Query.boost_query(_term("skill", code), SKILL_CODE) for code in unit.skills]
         ways += [
-            Query.boost_query(phrase, ALTERNATIVE) for text in unit.alternatives for phrase in _phrases(text)
+            Query.boost_query(Query.disjunction_max_query(phrases, tie_breaker=TIE_BREAKER), ALTERNATIVE)
+            for text in unit.alternatives
+            if (phrases := _phrases(text))
         ]
         return Query.disjunction_max_query(ways, tie_breaker=TIE_BREAKER)
 
@@ -171,15 +148,14 @@ class QueryBuilder:
             ways.append(
                 Query.boost_query(Query.fuzzy_term_query(schema(), "words", word, 0, prefix=True), PREFIX)
             )
-        elif not known and len(word) >= TYPO_FROM:
-            distance = 1 if len(word) < TWO_TYPOS_FROM else 2
+        elif not known and (distance := typos_allowed(word)):
             ways.append(Query.boost_query(Query.fuzzy_term_query(schema(), "words", word, distance), TYPO))
         return Query.disjunction_max_query(ways)
 
     def _exact(self, word: str) -> tuple[Query, bool]:
         ways, known = [Query.boost_query(_term("words", word), WORD)], self._is_known("words", word)
         for fields, analyzer in ((FRENCH, "french"), (ENGLISH, "english")):
-            for stem in analyzers()[analyzer].analyze(word)[:1]:
+            for stem in stems(analyzer, word)[:1]:
                 known = known or any(self._is_known(name, stem) for name in fields)
                 ways += [Query.boost_query(_term(name, stem), boost) for name, boost in fields.items()]
         return Query.disjunction_max_query(ways, tie_breaker=TIE_BREAKER), known
@@ -208,10 +184,10 @@ def _phrases(text: str) -> list[Query]:
     """The text as a phrase of the titles, labels and bodies of either language."""
     phrases = []
     for fields, analyzer in ((FRENCH, "french"), (ENGLISH, "english")):
-        words = analyzers()[analyzer].analyze(text)
+        words = stems(analyzer, text)
         for name, boost in fields.items():
             if len(words) > 1:
                 phrases.append(Query.boost_query(Query.phrase_query(schema(), name, list(words)), boost))
-            elif words and len(words[0]) > 4:
+            elif words and len(words[0]) >= ALTERNATIVE_FROM:
                 phrases.append(Query.boost_query(_term(name, words[0]), boost))
     return phrases

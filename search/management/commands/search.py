@@ -13,13 +13,30 @@ from django.utils import translation
 from search.batch import BatchLine, read_batch
 from search.engines import ENGINES
 from search.errors import SearchUnavailable
-from search.filters import FILTERS
-from search.request import InvalidRequest, Kind, Mode, SearchRequest, SearchResult, SearchResults
+from search.filters import DEFAULT_KILOMETRES, FILTERS
+from search.harvest import harvested
+from search.request import (
+    PLACE,
+    InvalidRequest,
+    Kind,
+    Mode,
+    SearchRequest,
+    SearchResult,
+    SearchResults,
+    SortKey,
+)
 from search.retrieval import search
+
+DEFAULT_LIMIT = 10
+# Filters that the command names in its own way: --mode is how to search, and a place goes with its distance.
+OWN_OPTIONS = ("mode", PLACE)
 
 
 class Command(BaseCommand):
-    help = "Cherche des métiers, des formations ou des compétences."
+    help = (
+        "Cherche des métiers, des formations ou des compétences. --all donne tous les résultats, si nombreux soient-ils, "
+        "dans l'ordre neutre : sans page, sans tri et sans borne."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("text", nargs="?", help="ce que l'on cherche")
@@ -27,24 +44,41 @@ class Command(BaseCommand):
             "--in", dest="kind", choices=[kind.value for kind in Kind], default=Kind.JOBS.value
         )
         parser.add_argument("--mode", choices=[mode.value for mode in Mode], default=Mode.HYBRID.value)
-        parser.add_argument("--limit", type=int, default=10)
-        parser.add_argument("--offset", type=int, default=0)
+        parser.add_argument("--limit", type=int, help=f"résultats d'une page (par défaut : {DEFAULT_LIMIT})")
+        parser.add_argument("--offset", type=int, help="résultats passés avant la page")
+        parser.add_argument("--all", action="store_true", help="tous les résultats, dans l'ordre neutre")
+        parser.add_argument(
+            "--sort",
+            choices=[key.value for key in SortKey],
+            default=SortKey.RELEVANCE.value,
+            help="ordre des formations ; distance : avec --place",
+        )
+        parser.add_argument(
+            "--place",
+            metavar="VILLE",
+            help="formations données près de cette commune (nom ou code postal), ou à distance",
+        )
+        parser.add_argument(
+            "--within-km",
+            metavar="N",
+            help=f"à moins de N km de --place (par défaut : {DEFAULT_KILOMETRES})",
+        )
         parser.add_argument("--lang", choices=["fr", "en"], default="fr")
         parser.add_argument("--engine", choices=ENGINES, default="")
         parser.add_argument("--batch", help='lignes JSON {"id", "text"} ; « - » : entrée standard')
         parser.add_argument("--json", action="store_true", help="une ligne JSON par recherche")
         for name in sorted(
-            {d.name for definitions in FILTERS.values() for d in definitions if d.name != "mode"}
+            {d.name for definitions in FILTERS.values() for d in definitions} - set(OWN_OPTIONS)
         ):
             parser.add_argument(
                 f"--{name.replace('_', '-')}", dest=f"filter_{name}", action="append", default=[]
             )
-        # --mode is how to search; the filter on how a training is given needs another word.
         parser.add_argument("--delivery", dest="filter_mode", action="append", default=[])
 
     def handle(self, **options: Any) -> None:
         if bool(options["text"] is not None) == bool(options["batch"]):
             raise CommandError("Donnez un texte à chercher, ou --batch FICHIER.jsonl.", returncode=2)
+        _check_together(options)
         with translation.override(options["lang"]):
             failed = self._answer_all(options)
         if failed:
@@ -56,7 +90,8 @@ class Command(BaseCommand):
             try:
                 if line.error:
                     raise InvalidRequest(line.error)
-                results = search(self._request(line.text, options), options["engine"])
+                answer = harvested if options["all"] else search
+                results = answer(self._request(line.text, options), options["engine"])
             except (InvalidRequest, SearchUnavailable) as error:
                 if not options["batch"]:
                     raise CommandError(str(error), returncode=2) from error
@@ -82,14 +117,18 @@ class Command(BaseCommand):
             for key, value in options.items()
             if key.startswith("filter_") and value
         }
+        if options["place"] is not None:
+            said = options["within_km"]
+            filters[PLACE] = (options["place"],) if said is None else (options["place"], said)
         return SearchRequest(
             kind=kind,
             text=text,
             mode=Mode(options["mode"]),
             filters=filters,
-            limit=options["limit"],
-            offset=options["offset"],
+            limit=DEFAULT_LIMIT if options["limit"] is None else options["limit"],
+            offset=options["offset"] or 0,
             language=options["lang"],
+            sort=SortKey(options["sort"]),
         )
 
     def _show(self, line: BatchLine, results: SearchResults, options: dict[str, Any]) -> None:
@@ -109,6 +148,17 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{result.score:8.4f}  {result.code:<{width}}  {result.title(language)}  [{result.found_by}]"
             )
+
+
+def _check_together(options: dict[str, Any]) -> None:
+    """Options that say nothing without another, or beside it."""
+    if options["place"] is None and options["within_km"] is not None:
+        raise CommandError("--within-km se donne avec --place VILLE.", returncode=2)
+    if options["place"] is None and options["sort"] == SortKey.DISTANCE.value:
+        raise CommandError("--sort distance se donne avec --place VILLE.", returncode=2)
+    pages = options["limit"] is not None or options["offset"] is not None
+    if options["all"] and (pages or options["sort"] != SortKey.RELEVANCE.value):
+        raise CommandError("--all se donne sans --limit, --offset ni --sort : tout vient.", returncode=2)
 
 
 def _as_dict(line: BatchLine, results: SearchResults, kind: str) -> dict[str, Any]:
