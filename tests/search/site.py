@@ -64,9 +64,10 @@ class Site:
         if (
             connection.vendor == "sqlite"
         ):  # the migrated database of the tests, copied: migrating takes a minute
-            connection.ensure_connection()
-            with closing(sqlite3.connect(self.database)) as copied:
-                connection.connection.backup(copied)
+            # Through a connection of its own: that of the test holds a transaction, in which a copy would wait for ever.
+            migrated = sqlite3.connect(connection.settings_dict["NAME"])
+            with closing(migrated), closing(sqlite3.connect(self.database)) as copied:
+                migrated.backup(copied)
         else:
             self.run("migrate", "--verbosity", "0")
         self.shell(FILL)
