@@ -1,4 +1,4 @@
-"""Persons against jobs and requirements against trainings, on a real database and a real index."""
+"""Persons against jobs and requirements against trainings, on a real database and a real index of each engine."""
 
 import shutil
 
@@ -25,7 +25,7 @@ from tests.matching.factories import (
 from tests.skills.factories import CommuneFactory, RegionFactory
 from training.models import Training
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("each_engine")]
 
 TEXT = "Je conduis des bioréacteurs et je remplis les dossiers de lot. Jamais de HPLC. Notions de BPF."
 
