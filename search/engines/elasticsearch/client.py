@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from elastic_transport import ConnectionTimeout, TlsError, TransportError
@@ -47,7 +48,7 @@ class Connection:
 
     def open(self) -> Elasticsearch:
         """A client that tries every server once, and none twice: a search that waits is worse than one that says why not."""
-        credentials: dict[str, object] = {}
+        credentials: dict[str, Any] = {}
         if self.api_key:
             credentials["api_key"] = self.api_key
         elif self.username:
