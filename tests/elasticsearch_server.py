@@ -70,6 +70,15 @@ def elasticsearch_prefix(elasticsearch_url, settings) -> Iterator[str]:
         delete_indices(client, prefix)
 
 
+@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+def each_engine(request, settings) -> str:
+    """The test runs once with each engine as the configured one."""
+    if request.param == "elasticsearch":
+        request.getfixturevalue("elasticsearch_prefix")
+    settings.SEARCH_ENGINE = request.param
+    return request.param
+
+
 def delete_indices(client: Elasticsearch, prefix: str) -> list[str]:
     """List, then delete by name: a wildcard in a delete could take what others have on the same server."""
     listed = client.indices.get_settings(index=f"{prefix}-*", expand_wildcards="all")
