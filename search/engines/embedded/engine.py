@@ -20,6 +20,7 @@ from search.engines.embedded import text
 from search.engines.embedded.kind_index import KindReader, KindWriter
 from search.engines.embedded.segments import SegmentStore, replace_json
 from search.errors import IndexBusy, SearchUnavailable, UnknownGeneration
+from search.names import TypedName
 from search.request import Kind
 
 WRITE_LOCK_SECONDS = 60
@@ -69,6 +70,11 @@ class EmbeddedEngine:
     def neighbours(self, kind: Kind, vectors: Vectors, limit: int) -> list[list[Neighbour]]:
         with self._reading():
             return self._reader(kind).nearest(vectors, limit)
+
+    def suggest(self, kind: Kind, text: str, limit: int, today: int) -> list[Card]:
+        typed = TypedName.of(text)
+        with self._reading():
+            return self._reader(kind).suggest(typed, limit, today) if typed else []
 
     def live_recipe(self) -> Mapping[str, Any]:
         return self._description(self._live_name())["recipe"]

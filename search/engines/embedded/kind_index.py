@@ -15,7 +15,7 @@ import tantivy
 from search.clauses import Card, EngineAnswer, EngineRequest, ParsedQuery, Sort
 from search.documents.base import SearchDocument, read_card
 from search.engines.base import Neighbour, VectorisedDocument, Vectors
-from search.engines.embedded import ordering, text
+from search.engines.embedded import ordering, suggesting, text
 from search.engines.embedded.columns import Columns, Integers, Mask, Numbers
 from search.engines.embedded.filtering import Filtering, facet_counts
 from search.engines.embedded.merging import first_to_join
@@ -26,6 +26,7 @@ from search.engines.embedded.segments import (
     rows_mask,
 )
 from search.engines.embedded.snippets import SnippetMaker
+from search.names import TypedName
 
 WRITER_HEAP_BYTES = 30_000_000
 
@@ -225,6 +226,17 @@ class KindReader:
             shown = read_card(document.get_first("card"))
             cards[code] = Card(code=code, snippet=snippets.snippet(document), **shown)
         return cards
+
+    def suggest(self, typed: TypedName, limit: int, today: int) -> list[Card]:
+        documents, _ = self.columns.matching((), today)
+        hits = suggesting.hits(self._searcher, typed)
+        rows = self._rows([address for _, address in hits])
+        places = {
+            at: int(self.columns.neutral[row])
+            for at, row in enumerate(rows)
+            if row is not None and documents[row]
+        }
+        return suggesting.cards(self._searcher, hits, places, typed, limit)
 
 
 class KindWriter:
