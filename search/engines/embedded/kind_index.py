@@ -228,13 +228,13 @@ class KindReader:
         return cards
 
     def suggest(self, typed: TypedName, limit: int, today: int) -> list[Card]:
-        documents, _ = self.columns.matching((), today)
+        documents, _ = Filtering(self.columns, self._alive, {}, today).passing()
         hits = suggesting.hits(self._searcher, typed)
         rows = self._rows([address for _, address in hits])
         places = {
             at: int(self.columns.neutral[row])
             for at, row in enumerate(rows)
-            if row is not None and documents[row]
+            if row >= 0 and documents[row]
         }
         return suggesting.cards(self._searcher, hits, places, typed, limit)
 
