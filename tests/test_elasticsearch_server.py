@@ -9,7 +9,7 @@ from search.engines.elasticsearch.client import named_failures
 from search.errors import SearchUnavailable
 from tests.elasticsearch_server import OwnServer, delete_indices, free_ports, is_free
 
-pytestmark = pytest.mark.elasticsearch
+pytestmark = [pytest.mark.elasticsearch, pytest.mark.any_database]
 
 
 def test_two_blocks_of_ports_are_never_the_same():

@@ -27,7 +27,7 @@ from search.retrieval import search
 from tests.elasticsearch_server import OwnServer, delete_indices
 from tests.search.factories import in_days, make_training
 
-pytestmark = pytest.mark.elasticsearch
+pytestmark = [pytest.mark.elasticsearch, pytest.mark.any_database]
 
 ROLES = {
     path.stem: json.loads(path.read_text())

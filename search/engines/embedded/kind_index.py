@@ -232,9 +232,7 @@ class KindReader:
         hits = suggesting.hits(self._searcher, typed)
         rows = self._rows([address for _, address in hits])
         places = {
-            at: int(self.columns.neutral[row])
-            for at, row in enumerate(rows)
-            if row >= 0 and documents[row]
+            at: int(self.columns.neutral[row]) for at, row in enumerate(rows) if row >= 0 and documents[row]
         }
         return suggesting.cards(self._searcher, hits, places, typed, limit)
 

@@ -145,6 +145,7 @@ def wait_for_answer() -> None:
             time.sleep(0.1)
 
 
+@pytest.mark.any_database
 def test_a_server_that_hangs_or_is_full_is_named(own_server, own_engine, settings):
     generation = serve(own_engine, {Kind.TRAININGS: documents(3)})
     settings.ELASTICSEARCH_SEARCH_SECONDS = 0.6
@@ -166,6 +167,7 @@ def test_a_server_that_hangs_or_is_full_is_named(own_server, own_engine, setting
     assert own_engine.write(generation, Kind.TRAININGS, documents(100)) == 100
 
 
+@pytest.mark.any_database
 def test_a_cluster_that_loses_a_node_goes_on(own_server, settings):
     settings.ELASTICSEARCH_REPLICAS = 1
     use(own_server, settings, own_server.start(nodes=3))

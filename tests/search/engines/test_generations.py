@@ -21,7 +21,7 @@ from search.query import parse_query
 from search.request import Kind
 from tests.search.engines.conftest import RECIPE, serve
 
-pytestmark = [pytest.mark.django_db, pytest.mark.elasticsearch]
+pytestmark = [pytest.mark.django_db, pytest.mark.elasticsearch, pytest.mark.any_database]
 EVERYTHING = EngineRequest(today=1)
 
 

@@ -29,6 +29,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.model,
     pytest.mark.elasticsearch,
+    pytest.mark.any_database,
     pytest.mark.timeout(1_200),
 ]
 ENGINES = ("embedded", "elasticsearch")

@@ -11,7 +11,7 @@ from search.request import Kind
 from tests.search.engines.catalogue import TODAY, WORDS, Catalogue
 from tests.search.engines.conftest import serve
 
-pytestmark = [pytest.mark.django_db, pytest.mark.elasticsearch]
+pytestmark = [pytest.mark.django_db, pytest.mark.elasticsearch, pytest.mark.any_database]
 DAY = TODAY.toordinal()
 OBJECTS = 400
 

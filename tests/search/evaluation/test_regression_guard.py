@@ -9,7 +9,12 @@ from search.evaluation.runs import run_queries
 from search.request import Mode
 from tests.search.demonstration import build_index
 
-pytestmark = [pytest.mark.django_db, pytest.mark.model, pytest.mark.timeout(900)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.model,
+    pytest.mark.any_database,
+    pytest.mark.timeout(900),
+]
 REMEDY = "If it is wanted, say why and record again: manage.py evaluate_search --set tuning --record"
 
 
