@@ -5,6 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+MARKS ?= not browser
 # The search engine of the demonstration: embedded, or elasticsearch on the server that ELASTICSEARCH_URL names.
 ENGINE ?= $(or $(SEARCH_ENGINE),embedded)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
@@ -48,7 +49,7 @@ test: $(VENV)/.dev ## set up what is needed, then run every check and every test
 	@echo "All checks and tests passed."
 
 pytest: $(VENV)/.dev ## the tests without the browser, on the database of DATABASE_URL
-	@$(BIN)/pytest -q -n 2 --dist loadgroup -m "not browser"
+	@$(BIN)/pytest -q -n 2 -m "$(MARKS)"
 
 check: $(VENV)/.dev lint types ## style, import contracts, types
 

@@ -22,6 +22,7 @@ from cms.views import (
     site_search,
     skill_page,
     sources,
+    suggestions,
     technical,
     trainings,
 )
@@ -59,7 +60,15 @@ urlpatterns += i18n_patterns(
     path(_("referentiel/"), referential.referential, name="referential"),
     path("relecture/<slug:token>/", review.skill_review, name="skill_review"),
     path(_("sources/"), sources.source_list, name="source_list"),
-    path(_("recherche/"), site_search.site_search, name="site_search"),
+    path(
+        _("recherche/"),
+        include(
+            [
+                path("", site_search.site_search, name="site_search"),
+                path("suggestions/", suggestions.suggest, name="suggestions"),
+            ]
+        ),
+    ),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

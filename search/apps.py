@@ -8,6 +8,7 @@ class SearchConfig(AppConfig):
     verbose_name = "Recherche"
 
     def ready(self) -> None:
+        from search import checks  # noqa: F401 - they register themselves
         from search.signals import connect
 
         connect()

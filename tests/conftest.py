@@ -15,7 +15,7 @@ from pytest_socket import socket_allow_hosts
 
 from search.embeddings import has_model_library
 
-pytest_plugins = ["tests.elasticsearch_server"]
+pytest_plugins = ["tests.elasticsearch_server", "tests.search.demonstration"]
 OUR_TEMPLATES = str(Path(settings.BASE_DIR) / "cms" / "templates")
 
 

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
@@ -38,6 +39,7 @@ ELASTICSEARCH_TEST_SERVER ne nomme pas le script qui lance les serveurs de ces e
 # Below the ports that the system gives to outgoing connections, which would take one between two lives of a node.
 PORTS = range(20_000, 30_000, 200)
 MOST_NODES = 10
+SECONDS_TO_END = 20.0
 TRANSPORT = 100  # what the script adds to a node's port for the talk between nodes
 
 
@@ -58,23 +60,23 @@ def elasticsearch_url() -> str:
 def elasticsearch_prefix(elasticsearch_url, settings) -> Iterator[str]:
     """A prefix that no other test has; every index that carries it is deleted after the test."""
     prefix = settings.ELASTICSEARCH_INDEX_PREFIX = f"test-{uuid4().hex}"
-    connection = connection_of(settings)
     engines.engine.cache_clear()
+    connection = engines.engine(
+        "elasticsearch"
+    ).connection  # now: the test may name a server that does not answer
     yield prefix
     engines.engine.cache_clear()
     with closing(connection.open()) as client:
         delete_indices(client, prefix)
 
 
-def connection_of(settings) -> Connection:
-    """The connection that the settings describe."""
-    return Connection(
-        urls=tuple(settings.ELASTICSEARCH_URL),
-        api_key=settings.ELASTICSEARCH_API_KEY,
-        username=settings.ELASTICSEARCH_USERNAME,
-        password=settings.ELASTICSEARCH_PASSWORD,
-        ca_certs=settings.ELASTICSEARCH_CA_CERTS,
-    )
+@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+def each_engine(request, settings) -> str:
+    """The test runs once with each engine as the configured one."""
+    if request.param == "elasticsearch":
+        request.getfixturevalue("elasticsearch_prefix")
+    settings.SEARCH_ENGINE = request.param
+    return request.param
 
 
 def delete_indices(client: Elasticsearch, prefix: str) -> list[str]:
@@ -119,7 +121,6 @@ class OwnServer:
             stack.callback(shutil.rmtree, self.home)
             self.home.chmod(0o755)
             self.port = stack.enter_context(free_ports())
-            stack.callback(self._kill_what_is_left)
             stack.callback(self.clean)
             self._leaving = stack.pop_all()
         return self
@@ -167,14 +168,18 @@ class OwnServer:
 
     def stop(self) -> None:
         """Stop every node; the data stays for the next `start`, which must ask for as many nodes."""
-        self._run("stop")
+        try:
+            self._run("stop")
+        finally:
+            self._end_what_is_left()
 
     def clean(self) -> None:
         """Stop every node and delete the data."""
+        self.stop()
         self._run("clean")
 
     def _run(self, *arguments: str) -> str:
-        """Run the script in a process group of its own, so that nothing it starts can escape `_kill_what_is_left`."""
+        """Run the script in a process group of its own, so that nothing it starts can escape `_end_what_is_left`."""
         environment = {**os.environ, "ES_TEST_HOME": str(self.home)}
         with subprocess.Popen(
             [self.script, *arguments],
@@ -193,10 +198,25 @@ class OwnServer:
         assert process.returncode == 0, f"« {self.script.name} {' '.join(arguments)} » : {complaint}"
         return printed
 
-    def _kill_what_is_left(self) -> None:
-        """Nodes that had not written their number yet when the script was asked to stop them."""
-        for group in self._groups:
+    def _end_what_is_left(self) -> None:
+        """Wait for nodes without a pid file: a node deletes it before its last writes, and the script looks no further.
+
+        Then kill what has not ended, such as a node that had not written that file yet when it was to be stopped.
+        """
+        ends = time.monotonic() + SECONDS_TO_END
+        while (left := [group for group in self._groups if is_running(group)]) and time.monotonic() < ends:
+            time.sleep(0.1)
+        for group in left:
             kill_group(group)
+        self._groups.clear()
+
+
+def is_running(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def kill_group(group: int) -> None:

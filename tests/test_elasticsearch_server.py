@@ -4,11 +4,12 @@ from contextlib import closing
 
 import pytest
 
+from search.engines import engine
 from search.engines.elasticsearch.client import named_failures
 from search.errors import SearchUnavailable
-from tests.elasticsearch_server import OwnServer, connection_of, delete_indices, free_ports, is_free
+from tests.elasticsearch_server import OwnServer, delete_indices, free_ports, is_free
 
-pytestmark = pytest.mark.elasticsearch
+pytestmark = [pytest.mark.elasticsearch, pytest.mark.any_database]
 
 
 def test_two_blocks_of_ports_are_never_the_same():
@@ -43,10 +44,10 @@ def lose_a_node_then_fail(server: OwnServer) -> None:
     raise DrillFailed
 
 
-def test_only_the_indices_of_the_prefix_are_deleted(elasticsearch_prefix, settings):
+def test_only_the_indices_of_the_prefix_are_deleted(elasticsearch_prefix):
     """`test-…x-kept` begins with the same letters and is another's."""
     neighbour = f"{elasticsearch_prefix}x-kept"
-    with closing(connection_of(settings).open()) as client:
+    with closing(engine("elasticsearch").connection.open()) as client:
         for name in (f"{elasticsearch_prefix}-jobs-1", f"{elasticsearch_prefix}-jobs-2", neighbour):
             client.indices.create(index=name)
         assert delete_indices(client, elasticsearch_prefix) == [

@@ -213,8 +213,9 @@ ELASTICSEARCH_CA_CERTS = env("ELASTICSEARCH_CA_CERTS", default="")
 ELASTICSEARCH_INDEX_PREFIX = env("ELASTICSEARCH_INDEX_PREFIX", default="biofiliere")
 # Copies of each index on other nodes: 1 lets a cluster lose a node.
 ELASTICSEARCH_REPLICAS = env.int("ELASTICSEARCH_REPLICAS", default=0)
-# Seconds that one search may take in all before the site answers without Elasticsearch; seconds that one write may take.
-ELASTICSEARCH_SEARCH_SECONDS = env.float("ELASTICSEARCH_SEARCH_SECONDS", default=0.9)
+# Seconds that each of the three steps of a search (which index, what is found, what is shown) may take before the site answers
+# without Elasticsearch; seconds that one write may take.
+ELASTICSEARCH_SEARCH_SECONDS = env.float("ELASTICSEARCH_SEARCH_SECONDS", default=0.6)
 ELASTICSEARCH_WRITE_SECONDS = env.float("ELASTICSEARCH_WRITE_SECONDS", default=60)
 # Seconds during which a configured engine that failed is not asked again by a process; the standby index answers meanwhile.
 SEARCH_ENGINE_PAUSE_SECONDS = env.float("SEARCH_ENGINE_PAUSE_SECONDS", default=5)

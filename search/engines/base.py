@@ -81,6 +81,10 @@ class Engine(Protocol):
 
     def neighbours(self, kind: Kind, vectors: Vectors, limit: int) -> list[list[Neighbour]]: ...
 
+    def suggest(self, kind: Kind, text: str, limit: int, today: int) -> list[Card]:
+        """What somebody who types this may mean, best first (`search.names`); trainings that have all ended are left out."""
+        ...
+
     def live_recipe(self) -> Mapping[str, Any]: ...
 
     def analysis(self) -> Mapping[str, Any]:

@@ -26,6 +26,13 @@ def test_elasticsearch_without_an_address_is_refused(settings):
         call_command("run_demonstration", prepare_only=True)
 
 
+def test_an_elasticsearch_that_does_not_answer_is_said_before_anything_is_loaded(settings):
+    settings.SEARCH_ENGINE = "elasticsearch"
+    settings.ELASTICSEARCH_URL = ["http://127.0.0.1:1"]
+    with pytest.raises(CommandError, match=r"127\.0\.0\.1:1"):
+        call_command("run_demonstration", prepare_only=True)
+
+
 def test_an_unknown_engine_is_refused(settings):
     settings.SEARCH_ENGINE = "solr"
     with pytest.raises(CommandError, match="inconnu : « solr »"):

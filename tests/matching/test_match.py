@@ -1,6 +1,4 @@
-"""Persons against jobs and requirements against trainings, on a real database and a real index."""
-
-import shutil
+"""Persons against jobs and requirements against trainings, on a real database and a real index of each engine."""
 
 import pytest
 
@@ -25,7 +23,7 @@ from tests.matching.factories import (
 from tests.skills.factories import CommuneFactory, RegionFactory
 from training.models import Training
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("each_engine")]
 
 TEXT = "Je conduis des bioréacteurs et je remplis les dossiers de lot. Jamais de HPLC. Notions de BPF."
 
@@ -172,12 +170,16 @@ def test_match_when_every_score_is_low_then_abstains(catalogue):
     assert match.jobs == ()
 
 
-def test_match_when_no_index_answers_then_the_database_proposes_the_same_and_says_so(catalogue):
+def test_match_when_no_index_answers_then_the_database_proposes_the_same_and_says_so(
+    catalogue, settings, tmp_path
+):
     held = extract_skills(TEXT).held
     usual = match_person(held)
     wanted = [Requirement("bioreactor-operation", 3), Requirement("aseptic-connections", 2, "useful")]
     programmes = programmes_for_requirements(wanted)
-    shutil.rmtree(engine().folder)
+    settings.SEARCH_INDEX_DIR = tmp_path / "none"
+    settings.ELASTICSEARCH_INDEX_PREFIX = "none"
+    engine.cache_clear()
     reduced = match_person(held)
     assert reduced.jobs == usual.jobs
     assert "viennent directement de la base" in reduced.notice

@@ -15,15 +15,6 @@ def own_index(settings, tmp_path):
     engines.engine.cache_clear()
 
 
-@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
-def each_engine(request, settings) -> str:
-    """The test runs once with each engine as the configured one."""
-    if request.param == "elasticsearch":
-        request.getfixturevalue("elasticsearch_prefix")
-    settings.SEARCH_ENGINE = request.param
-    return request.param
-
-
 @pytest.fixture
 def rebuild(db):
     def run() -> None:

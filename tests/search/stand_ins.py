@@ -47,6 +47,10 @@ class FailingEngine(EmbeddedEngine):
         self._may_fail()
         return super().neighbours(kind, vectors, limit)
 
+    def suggest(self, kind, text, limit, today):
+        self._may_fail()
+        return super().suggest(kind, text, limit, today)
+
     def live_recipe(self):
         self._may_fail()
         return super().live_recipe()

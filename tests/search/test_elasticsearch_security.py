@@ -3,6 +3,7 @@
 One rule: rights are tried against a server that checks them, over TLS, once as an account and once as an API key.
 """
 
+import io
 import json
 import os
 import subprocess
@@ -13,40 +14,47 @@ from secrets import token_hex
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 
+from search import engines
+from search.clauses import EngineRequest
 from search.engines.elasticsearch import client as engine_client
 from search.engines.elasticsearch.client import named_failures
 from search.errors import EngineRefused, SearchUnavailable
-from tests.elasticsearch_server import OwnServer
+from search.outbox import drain
+from search.request import Kind, Mode, SearchRequest, SortKey
+from search.retrieval import search
+from tests.elasticsearch_server import OwnServer, delete_indices
+from tests.search.factories import in_days, make_training
 
-# One worker runs them all, on one server: starting it takes longer than they do.
-pytestmark = [pytest.mark.elasticsearch, pytest.mark.xdist_group("secure-elasticsearch")]
+pytestmark = [pytest.mark.elasticsearch, pytest.mark.any_database]
 
 ROLES = {
     path.stem: json.loads(path.read_text())
     for path in (Path(engine_client.__file__).parent / "roles").glob("*.json")
 }
-LIVE, ALIAS, FOREIGN = "biofiliere-trainings-1", "biofiliere-trainings", "another-catalogue"
+LIVE, ALIAS, FOREIGN = "biofiliere-tried-1", "biofiliere-tried", "another-catalogue"
 DOCUMENTS = [{"index": {"_index": LIVE, "_id": "a"}}, {"title": "Remplissage aseptique"}]
 
 
-@pytest.fixture(scope="module")
-def server(elasticsearch_server_script):
+# For the session: tests of a database are moved before the others, and a module that is left is set up again.
+@pytest.fixture(scope="session")
+def secure_server(elasticsearch_server_script):
     with OwnServer(elasticsearch_server_script) as own:
         own.start(secure=True)
         yield own
 
 
-@pytest.fixture(scope="module")
-def admin(server):
-    with closing(server.connection().open()) as client:
+@pytest.fixture(scope="session")
+def admin(secure_server):
+    with closing(secure_server.connection().open()) as client:
         client.indices.create(index=FOREIGN)
         for name, role in ROLES.items():
             client.security.put_role(name=name, **role)
         yield client
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def credentials(admin):
     """Of each role, what an account and an API key give to `Connection`."""
     given = {}
@@ -60,12 +68,12 @@ def credentials(admin):
 
 
 @pytest.fixture(params=["account", "key"])
-def connect(request, server, credentials):
+def connect(request, secure_server, credentials):
     """A client with the rights of a role; every answer that is an error is raised as our condition."""
     clients = []
 
     def run(role: str):
-        clients.append(server.connection(**credentials[role, request.param]).open())
+        clients.append(secure_server.connection(**credentials[role, request.param]).open())
         return clients[-1]
 
     yield run
@@ -73,7 +81,7 @@ def connect(request, server, credentials):
         client.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def live_index(admin):
     """What no test may change, for all of them."""
     admin.indices.create(index=LIVE, aliases={ALIAS: {}})
@@ -83,28 +91,28 @@ def live_index(admin):
 
 def test_the_index_role_does_all_that_a_rebuild_does(connect, admin):
     client = connect("biofiliere-index")
-    new, old = "biofiliere-jobs-2", "biofiliere-jobs-1"
+    new, old = "biofiliere-rebuilt-2", "biofiliere-rebuilt-1"
     for name in (old, new):
         client.indices.create(index=name, mappings={"properties": {"title": {"type": "text"}}})
         client.indices.put_mapping(index=name, meta={"state": "ready"})
-    client.indices.put_alias(index=old, name="biofiliere-jobs")
+    client.indices.put_alias(index=old, name="biofiliere-rebuilt")
     moved = [
-        {"remove": {"index": old, "alias": "biofiliere-jobs"}},
-        {"add": {"index": new, "alias": "biofiliere-jobs"}},
+        {"remove": {"index": old, "alias": "biofiliere-rebuilt"}},
+        {"add": {"index": new, "alias": "biofiliere-rebuilt"}},
     ]
     client.indices.update_aliases(actions=moved)
-    operations = [{"index": {"_index": "biofiliere-jobs", "_id": "a"}}, {"title": "Opératrice"}]
+    operations = [{"index": {"_index": "biofiliere-rebuilt", "_id": "a"}}, {"title": "Opératrice"}]
     assert not client.bulk(operations=operations, require_alias=True)["errors"]
     client.bulk(operations=[{"delete": {"_index": new, "_id": "b"}}])
     client.indices.refresh(index=new)
-    assert found_by(client, "biofiliere-jobs") == ["a"]
+    assert found_by(client, "biofiliere-rebuilt") == ["a"]
     for read in (client.indices.get_alias, client.indices.get_mapping, client.indices.get_settings):
-        assert set(read(index="biofiliere-jobs-*")) == {old, new}
-    assert set(client.indices.stats(index="biofiliere-jobs-*")["indices"]) == {old, new}
+        assert set(read(index="biofiliere-rebuilt-*")) == {old, new}
+    assert set(client.indices.stats(index="biofiliere-rebuilt-*")["indices"]) == {old, new}
     assert client.cluster.health()["status"] in {"green", "yellow"}
     for name in (old, new):
         client.indices.delete(index=name)
-    assert not admin.indices.get_alias(index="biofiliere-jobs-*").body
+    assert not admin.indices.get_alias(index="biofiliere-rebuilt-*").body
 
 
 def found_by(client, index: str) -> list[str]:
@@ -123,7 +131,7 @@ def test_the_search_role_reads_its_indices(connect, live_index):
     client = connect("biofiliere-search")
     assert found_by(client, ALIAS) == ["a"]
     for read in (client.indices.get_alias, client.indices.get_mapping, client.indices.get_settings):
-        assert set(read(index="biofiliere-trainings-*")) == {live_index}
+        assert set(read(index="biofiliere-tried-*")) == {live_index}
 
 
 CHANGES = {
@@ -216,11 +224,11 @@ def refusal(connection) -> str:
     ],
     ids=lambda wrong: "-".join(wrong),
 )
-def test_wrong_credentials_are_refused_without_a_secret(server, wrong):
-    assert "vérifiez la clé ou le compte" in refusal(server.connection(**wrong))
+def test_wrong_credentials_are_refused_without_a_secret(secure_server, wrong):
+    assert "vérifiez la clé ou le compte" in refusal(secure_server.connection(**wrong))
 
 
-def test_a_server_of_another_authority_is_refused(server, tmp_path):
+def test_a_server_of_another_authority_is_refused(secure_server, tmp_path):
     subject = ["-subj", "/CN=another-authority"]
     made = ["-keyout", tmp_path / "ca.key", "-out", tmp_path / "ca.crt"]
     subprocess.run(
@@ -228,11 +236,11 @@ def test_a_server_of_another_authority_is_refused(server, tmp_path):
         check=True,
         capture_output=True,
     )
-    assert "ELASTICSEARCH_CA_CERTS" in refusal(server.connection(ca_certs=str(tmp_path / "ca.crt")))
+    assert "ELASTICSEARCH_CA_CERTS" in refusal(secure_server.connection(ca_certs=str(tmp_path / "ca.crt")))
 
 
-def test_a_server_whose_authority_is_not_named_is_refused(server):
-    assert "ELASTICSEARCH_CA_CERTS" in refusal(server.connection(ca_certs=""))
+def test_a_server_whose_authority_is_not_named_is_refused(secure_server):
+    assert "ELASTICSEARCH_CA_CERTS" in refusal(secure_server.connection(ca_certs=""))
 
 
 @pytest.mark.parametrize(
@@ -240,9 +248,9 @@ def test_a_server_whose_authority_is_not_named_is_refused(server):
     [{"ca_certs": "/absent/authority.crt"}, {"ca_certs": "", "scheme": "http:"}],
     ids=["no file", "no TLS"],
 )
-def test_a_connection_that_is_wrongly_set_has_a_name_and_keeps_the_secret(server, wrong):
-    urls = tuple(url.replace("https:", wrong.get("scheme", "https:")) for url in server.urls)
-    connection = server.connection(urls=urls, ca_certs=wrong["ca_certs"])
+def test_a_connection_that_is_wrongly_set_has_a_name_and_keeps_the_secret(secure_server, wrong):
+    urls = tuple(url.replace("https:", wrong.get("scheme", "https:")) for url in secure_server.urls)
+    connection = secure_server.connection(urls=urls, ca_certs=wrong["ca_certs"])
     with (
         pytest.raises(SearchUnavailable) as caught,
         closing(connection.open()) as client,
@@ -252,37 +260,110 @@ def test_a_connection_that_is_wrongly_set_has_a_name_and_keeps_the_secret(server
     assert connection.password not in "".join(traceback.format_exception(caught.value))
 
 
-def make_accounts(server, **passwords: str) -> subprocess.CompletedProcess[str]:
+def make_accounts(secure_server, **passwords: str) -> subprocess.CompletedProcess[str]:
     """The script that `compose.yaml` runs before the site's setup."""
     environment = {
         "PATH": os.environ["PATH"],
-        "ELASTICSEARCH_URL": server.urls[0],
-        "ELASTICSEARCH_CA_CERTS": server.environment["ELASTICSEARCH_CA_CERTS"],
-        "ELASTIC_PASSWORD": server.environment["ELASTICSEARCH_PASSWORD"],
+        "ELASTICSEARCH_URL": secure_server.urls[0],
+        "ELASTICSEARCH_CA_CERTS": secure_server.environment["ELASTICSEARCH_CA_CERTS"],
+        "ELASTIC_PASSWORD": secure_server.environment["ELASTICSEARCH_PASSWORD"],
         **passwords,
     }
     script = Path(settings.BASE_DIR) / "deploy" / "elasticsearch_accounts.sh"
     return subprocess.run([script], env=environment, capture_output=True, text=True, check=False)
 
 
-def test_the_script_of_accounts_sets_them_and_the_second_time_their_new_passwords(server, live_index):
+def test_the_script_of_accounts_sets_them_and_the_second_time_their_new_passwords(secure_server, live_index):
     for _ in range(2):
         reading, writing = token_hex(), token_hex()
         made = make_accounts(
-            server, ELASTICSEARCH_SEARCH_PASSWORD=reading, ELASTICSEARCH_INDEX_PASSWORD=writing
+            secure_server, ELASTICSEARCH_SEARCH_PASSWORD=reading, ELASTICSEARCH_INDEX_PASSWORD=writing
         )
         assert made.returncode == 0, made.stderr
         assert reading not in made.stdout + made.stderr
-        with closing(server.connection(username="biofiliere-search", password=reading).open()) as client:
+        with closing(
+            secure_server.connection(username="biofiliere-search", password=reading).open()
+        ) as client:
             assert client.count(index=ALIAS)["count"] == 1
             with pytest.raises(EngineRefused), named_failures("localhost"):
                 client.indices.delete(index=live_index)
-        with closing(server.connection(username="biofiliere-index", password=writing).open()) as client:
+        with closing(
+            secure_server.connection(username="biofiliere-index", password=writing).open()
+        ) as client:
             assert client.cluster.health()["status"] in {"green", "yellow"}
 
 
 @pytest.mark.parametrize("bad", ["", "short", 'a"quote"inside', "a space inside", "back\\slash"])
-def test_the_script_of_accounts_refuses_a_password_that_would_not_travel_whole(server, bad):
-    made = make_accounts(server, ELASTICSEARCH_SEARCH_PASSWORD=token_hex(), ELASTICSEARCH_INDEX_PASSWORD=bad)
+def test_the_script_of_accounts_refuses_a_password_that_would_not_travel_whole(secure_server, bad):
+    made = make_accounts(
+        secure_server, ELASTICSEARCH_SEARCH_PASSWORD=token_hex(), ELASTICSEARCH_INDEX_PASSWORD=bad
+    )
     assert made.returncode == 1
     assert "ELASTICSEARCH_INDEX_PASSWORD" in made.stderr
+
+
+@pytest.fixture
+def acting_as(secure_server, credentials, settings):
+    """Give the product itself the credentials of a role, as the environment of its process does."""
+
+    def run(role: str, how: str) -> None:
+        connection = secure_server.connection(**credentials[role, how])
+        settings.SEARCH_ENGINE = "elasticsearch"
+        settings.ELASTICSEARCH_URL = list(connection.urls)
+        settings.ELASTICSEARCH_API_KEY = connection.api_key
+        settings.ELASTICSEARCH_USERNAME = connection.username
+        settings.ELASTICSEARCH_PASSWORD = connection.password
+        settings.ELASTICSEARCH_CA_CERTS = connection.ca_certs
+        settings.ELASTICSEARCH_INDEX_PREFIX = "biofiliere"
+        engines.engine.cache_clear()
+
+    return run
+
+
+@pytest.fixture
+def no_generation(admin):
+    yield
+    delete_indices(admin, "biofiliere-generation")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how", ["account", "key"])
+def test_the_engine_needs_no_other_right_than_those_of_its_role(acting_as, no_generation, how):
+    """A whole life of generations as the worker, every kind of reading as the web process, which cannot rebuild."""
+    acting_as("biofiliere-index", how)
+    make_training("a", "Chromatographie")
+    for _ in range(3):  # the third prunes the first
+        index_command("rebuild")
+    index_command("rollback")
+    make_training("b", "Lyophilisation")
+    drain()
+    index_command("verify")
+
+    acting_as("biofiliere-search", how)
+    for asked in (
+        SearchRequest(Kind.TRAININGS, "lyophilisation", mode=Mode.LEXICAL),
+        SearchRequest(Kind.TRAININGS, sort=SortKey.PRICE),
+    ):
+        assert "b" in {result.code for result in search(asked).results}
+    assert set(engines.engine().harvest(Kind.TRAININGS, EngineRequest(today=in_days(0).toordinal()), [])) == {
+        "a",
+        "b",
+    }
+    assert json.loads(index_command("status", "--json"))["generations"]
+    with pytest.raises(CommandError, match="refuse l'accès"):
+        index_command("rebuild")
+
+
+@pytest.mark.django_db
+def test_a_search_whose_credentials_are_refused_says_so_and_not_that_nothing_was_built(acting_as, settings):
+    acting_as("biofiliere-search", "account")
+    settings.ELASTICSEARCH_PASSWORD = "not-the-password"
+    engines.engine.cache_clear()
+    with pytest.raises(EngineRefused):
+        search(SearchRequest(Kind.TRAININGS, "lyophilisation"))
+
+
+def index_command(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command("search_index", *arguments, stdout=out, stderr=io.StringIO())
+    return out.getvalue()

@@ -57,6 +57,20 @@ def test_a_rebuild_goes_on_where_it_stopped(distant, interrupted):
     assert is_right(distant)
 
 
+def test_each_real_engine_goes_on_where_it_stopped(each_engine, monkeypatch):
+    monkeypatch.setattr(indexing, "CHUNK", 2)
+    for number in range(6):
+        make_training(f"t-{number}", f"Chromatographie {number}")
+    name = run("create").strip()
+    codes = list(SOURCES[Kind.TRAININGS].codes())
+    chunks = backfill(engine(), find_generation(engine(), name), Kind.TRAININGS, codes)
+    assert next(chunks) == 2
+    chunks.close()
+    assert "trainings : 4 documents sur 6 (2 y étaient déjà)" in run("rebuild")
+    assert find_generation(engine(), states=["live"]).name == name
+    assert is_right(engine())
+
+
 def test_backfill_goes_on_too(distant, interrupted):
     assert "6 documents sur 10" in run("backfill")
     run("promote")

@@ -6,6 +6,8 @@ One rule: every failure becomes a named condition of `search.errors`, in words t
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from elastic_transport import ConnectionTimeout, TlsError, TransportError
@@ -18,14 +20,14 @@ WRONG_HTTP_STATUS = {401, 403}
 
 @dataclass(frozen=True)
 class Connection:
-    """Where Elasticsearch is and who asks. `search_seconds` is what one search may take in all, `write_seconds` one write."""
+    """Where Elasticsearch is and who asks; the seconds that each step of a search may take, and one write."""
 
     urls: tuple[str, ...]
     api_key: str = ""
     username: str = ""
     password: str = ""
     ca_certs: str = ""
-    search_seconds: float = 0.9
+    search_seconds: float = 0.6
     write_seconds: float = 60.0
 
     def __post_init__(self) -> None:
@@ -46,12 +48,16 @@ class Connection:
 
     def open(self) -> Elasticsearch:
         """A client that tries every server once, and none twice: a search that waits is worse than one that says why not."""
-        credentials: dict[str, object] = {}
+        credentials: dict[str, Any] = {}
         if self.api_key:
             credentials["api_key"] = self.api_key
         elif self.username:
             credentials["basic_auth"] = (self.username, self.password)
         if self.ca_certs:
+            if not Path(self.ca_certs).is_file():
+                raise EngineRefused(
+                    f"Le certificat d'autorité {self.ca_certs} (ELASTICSEARCH_CA_CERTS) n'existe pas."
+                )
             credentials["ca_certs"] = self.ca_certs
         try:
             return Elasticsearch(

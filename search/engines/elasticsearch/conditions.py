@@ -21,7 +21,8 @@ NEUTRAL = {"neutral": "asc"}
 
 def filters(kind: Kind, clauses: Iterable[Clause], today: int) -> list[q.Query]:
     """What a document must satisfy today, as filters."""
-    of_documents, of_offers = [], []
+    of_documents: list[q.Query] = []
+    of_offers: list[q.Query] = []
     for clause in clauses:
         (of_documents if clause.scope is Scope.DOCUMENT else of_offers).append(_condition(kind, clause))
     if kind not in KINDS_WITH_OFFERS:
@@ -29,7 +30,7 @@ def filters(kind: Kind, clauses: Iterable[Clause], today: int) -> list[q.Query]:
     has_offer = q.Nested(path=_OFFERS, query=q.Bool(filter=[_not_ended(today), *of_offers]))
     if of_offers:
         return [*of_documents, has_offer]
-    without_any = q.Term("has_offers", False)
+    without_any = _is("has_offers", False)
     return [*of_documents, q.Bool(should=[has_offer, without_any], minimum_should_match=1)]
 
 
@@ -54,12 +55,16 @@ def _condition(kind: Kind, clause: Clause) -> q.Query:
             {"lat": clause.latitude, "lon": clause.longitude},
             distance=f"{clause.kilometres}km",
         )
-        return _any_of([within, q.Term(f"{_OFFERS}.anywhere", True)])
+        return _any_of([within, _is(f"{_OFFERS}.anywhere", True)])
     field = _field(clause.field, clause.scope)
     if isinstance(clause, AnyOf):
         return q.Terms(field, list(clause.values)) if clause.values else q.MatchAll()
     assert isinstance(clause, AllOf)  # noqa: S101 - the last of the clauses
-    return q.Bool(filter=[q.Term(field, value) for value in clause.values])
+    return q.Bool(filter=[_is(field, value) for value in clause.values])
+
+
+def _is(field: str, value: str | bool) -> q.Query:
+    return q.Term(field, {"value": value})
 
 
 def _any_of(queries: list[q.Query]) -> q.Query:
@@ -67,7 +72,7 @@ def _any_of(queries: list[q.Query]) -> q.Query:
 
 
 def _band(kind: Kind, field: str, band: Band) -> q.Query:
-    has_code = q.Term(f"keywords.{field}", band.value)
+    has_code = _is(f"keywords.{field}", band.value)
     if not band.has_days or field not in DAYS[kind]:
         return has_code
     days = {"gte": band.first, "lte": band.last}
@@ -85,7 +90,8 @@ def _bounds(field: str, lower: float | None, upper: float | None) -> dict[str, A
 
 
 def _day(ordinal: int) -> str:
-    return dt.date.fromordinal(ordinal).isoformat()
+    """The day of an ordinal; a request that tells no day (0) is asked before all of them."""
+    return dt.date.fromordinal(max(ordinal, 1)).isoformat()
 
 
 # --- Facets
@@ -117,7 +123,7 @@ def _of_documents(facet: FacetRequest, chosen: tuple[str, ...]) -> dict[str, Any
 def _of_offers(facet: FacetRequest, chosen: tuple[str, ...], conditions: list[q.Query]) -> dict[str, Any]:
     """Documents that have an offer with each value, the offer passing every other filter."""
     field = _field(facet.field, facet.scope)
-    documents = {"documents": {"reverse_nested": {}}}
+    documents: dict[str, Any] = {"documents": {"reverse_nested": {}}}
     values = {
         name: {"terms": terms, "aggs": documents} for name, terms in _terms(facet.name, field, chosen).items()
     }
@@ -168,7 +174,7 @@ def order(kind: Kind, sort: Sort, clauses: Iterable[Clause], today: int) -> list
         keys = [_lowest("price_eur", passing)]
     else:
         assert sort.origin is not None  # noqa: S101 - `SearchRequest` refuses a distance from nowhere
-        anywhere = q.Term(f"{_OFFERS}.anywhere", True)
+        anywhere = _is(f"{_OFFERS}.anywhere", True)
         placed = q.Bool(must_not=[anywhere])
         keys = [_lowest("present", [*passing, anywhere]), _nearest(sort.origin, [*passing, placed])]
     return [*keys, NEUTRAL]

@@ -13,6 +13,7 @@ from search.engines.elasticsearch.mappings import (
     OFFER_NUMBERS,
 )
 from search.fusion import neutral_order
+from search.names import names, title_length
 from search.request import Kind
 
 # Stands for what never ends, which sorts and compares as later than any day.
@@ -29,6 +30,8 @@ def body(kind: Kind, item: VectorisedDocument) -> dict[str, Any]:
         "identifiers": identifiers(document),
         "acronyms": acronyms(document),
         "words": every_text(document),
+        "names": list(names(document)),
+        "title_length": title_length(document),
         "keywords": {name: list(codes) for name, codes in document.keywords.items()},
         "dates": {name: [day.isoformat() for day in days] for name, days in document.dates.items()},
         "title_fr": document.title_fr,

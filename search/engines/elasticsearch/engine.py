@@ -22,7 +22,9 @@ from search.engines.elasticsearch.names import Names
 from search.engines.elasticsearch.neighbours import nearest_body, neighbours
 from search.engines.elasticsearch.result_sets import ResultSets, scan
 from search.engines.elasticsearch.searches import Deadline, Searches
+from search.engines.elasticsearch.suggesting import candidates_body, read_suggestions
 from search.errors import IndexMissing
+from search.names import TypedName
 from search.request import Kind
 
 POINTER_SECONDS = 1.0
@@ -98,6 +100,14 @@ class ElasticsearchEngine:
             )
             found += map(neighbours, answers)
         return found
+
+    def suggest(self, kind: Kind, text: str, limit: int, today: int) -> list[Card]:
+        typed = TypedName.of(text)
+        if typed is None:
+            return []
+        body = candidates_body(kind, typed, today)
+        (answer,) = self._read(kind, lambda found: self._searches.all(found.index, [body], self._deadline()))
+        return read_suggestions(answer, typed, limit)
 
     def live_recipe(self) -> Mapping[str, Any]:
         return self._pointer().recipe

@@ -58,6 +58,14 @@ _KEYWORD = {"type": "keyword"}
 _RANKED_KEYWORD = {"type": "keyword", "norms": True}
 _DAY = {"type": "date", "format": "strict_date"}
 _NUMBER = {"type": "double"}
+# What objects are called: word by word, and each name whole. No count or position of a word matters.
+_NAMES = {
+    "type": "text",
+    "analyzer": "words",
+    "norms": False,
+    "index_options": "docs",
+    "fields": {"key": {"type": "keyword", "doc_values": False}},
+}
 _KEPT = {"type": "keyword", "index": False, "doc_values": False}
 
 # One of the several vectors of an object; the object is found by the nearest of them. The first one indexed gives their length.
@@ -91,6 +99,8 @@ def properties(kind: Kind) -> dict[str, Any]:
         "identifiers": _RANKED_KEYWORD,
         "acronyms": _RANKED_KEYWORD,
         "words": {"type": "text", "analyzer": "words"},
+        "names": _NAMES,
+        "title_length": {"type": "short", "index": False},
         "keywords": {
             "properties": {name: _RANKED_KEYWORD if name == "skill" else _KEYWORD for name in KEYWORDS[kind]}
         },
@@ -120,8 +130,8 @@ def mappings(kind: Kind, meta: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "dynamic": "strict",
         "_meta": dict(meta),
-        # What results show and passages are cut from; the rest is in the database, the only truth.
-        "_source": {"includes": ["card", "body_fr", "body_en"]},
+        # What results show, passages are cut from and suggestions are ranked by; the rest is in the database, the only truth.
+        "_source": {"includes": ["card", "names", "body_fr", "body_en"]},
         "properties": properties(kind),
     }
 

@@ -14,6 +14,7 @@ from search.clauses import Clause, EngineRequest, FacetRequest, Sort
 from search.engines.elasticsearch import conditions
 from search.engines.elasticsearch.neighbours import nearest_body
 from search.engines.elasticsearch.words import words_query
+from search.request import Kind
 
 Bodies = dict[str, dict[str, Any]]
 HEAD, NEAR, NEAREST, LOOSE, COUNTS = "head", "near", "nearest", "loose", "counts"
@@ -26,7 +27,7 @@ _BY_SCORE: list[Any] = [{"_score": "desc"}, conditions.NEUTRAL]
 class Plan:
     """A request on one kind; `typos` are the words of its query that no document has."""
 
-    kind: Any
+    kind: Kind
     request: EngineRequest
     typos: frozenset[str] = frozenset()
 
@@ -84,6 +85,7 @@ class Plan:
         if not near or self.request.query.required <= 1:
             return {}
         matches = self.matches(required=1)
+        assert matches is not None  # noqa: S101 - several units are required
         found = q.Bool(must=[matches], filter=[q.Ids(values=list(near))])
         return {LOOSE: _codes_body(found, len(near), _BY_SCORE)}
 

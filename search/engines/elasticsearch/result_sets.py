@@ -181,7 +181,7 @@ def _total(counts: Response | None, near: Collection[str]) -> int:
 
 def _facets(plan: Plan, answers: dict[str, Response]) -> dict[str, dict[str, int]]:
     apart = {facet.name for facet in plan.facets_apart()}
-    found = {}
+    found: dict[str, dict[str, int]] = {}
     for facet in plan.request.facets:
         counts = answers[f"{COUNTS}:{facet.name}" if facet.name in apart else COUNTS]
         found |= conditions.read_facets([facet], counts["aggregations"])

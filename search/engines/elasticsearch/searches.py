@@ -18,7 +18,7 @@ LEAST_SECONDS = 0.05
 
 
 class Deadline:
-    """The seconds that one search may take in all, whatever its number of round trips."""
+    """The seconds that one step of a search may take in all, whatever its number of round trips."""
 
     def __init__(self, seconds: float, servers: str) -> None:
         self._ends = time.monotonic() + seconds

@@ -42,7 +42,7 @@ def words_query(
     a wanted skill (one point each); None when nothing is asked. `typos` are the words that no document has.
     """
     parts: list[q.Query] = [
-        q.ConstantScore(filter=q.Term("keywords.skill", code), boost=1.0)
+        q.ConstantScore(filter=q.Term("keywords.skill", {"value": code}), boost=1.0)
         for code in dict.fromkeys(wanted_skills)
     ]
     if parsed.units:
@@ -50,7 +50,7 @@ def words_query(
         should = [_unit(unit, typos) for unit in parsed.units]
         parts.append(q.Bool(should=should, minimum_should_match=least))
     for code in dict.fromkeys(code for unit in parsed.units for code in unit.skills):
-        parts.append(q.ConstantScore(filter=q.Term("keywords.skill", code), boost=NAMED_SKILL))
+        parts.append(q.ConstantScore(filter=q.Term("keywords.skill", {"value": code}), boost=NAMED_SKILL))
     if parsed.identifier:
         parts.append(_term("identifiers", parsed.identifier, EXACT_CODE))
     if not parts:

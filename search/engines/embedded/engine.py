@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from filelock import FileLock, Timeout
 
@@ -19,11 +20,12 @@ from search.engines.embedded import text
 from search.engines.embedded.kind_index import KindReader, KindWriter
 from search.engines.embedded.segments import SegmentStore, replace_json
 from search.errors import IndexBusy, SearchUnavailable, UnknownGeneration
+from search.names import TypedName
 from search.request import Kind
 
 WRITE_LOCK_SECONDS = 60
 # What reading a damaged file of the index raises.
-DAMAGE = (OSError, ValueError, KeyError, TypeError, IndexError)
+DAMAGE = (OSError, ValueError, KeyError, TypeError, IndexError, EOFError, BadZipFile)
 
 
 class EmbeddedEngine:
@@ -69,6 +71,11 @@ class EmbeddedEngine:
         with self._reading():
             return self._reader(kind).nearest(vectors, limit)
 
+    def suggest(self, kind: Kind, text: str, limit: int, today: int) -> list[Card]:
+        typed = TypedName.of(text)
+        with self._reading():
+            return self._reader(kind).suggest(typed, limit, today) if typed else []
+
     def live_recipe(self) -> Mapping[str, Any]:
         return self._description(self._live_name())["recipe"]
 
@@ -97,7 +104,7 @@ class EmbeddedEngine:
         reader = self._readers.get((name, kind))
         try:
             if reader is None or reader.signature != SegmentStore(folder).signature():
-                reader = KindReader(folder)
+                reader = _open(folder, reader)
                 self._readers = {key: r for key, r in self._readers.items() if key[0] == name} | {
                     (name, kind): reader
                 }
@@ -235,6 +242,17 @@ class EmbeddedEngine:
 
     def _describe(self, generation: str, description: Mapping[str, Any]) -> None:
         replace_json(self.folder / generation / "generation.json", description)
+
+
+def _open(folder: Path, previous: KindReader | None) -> KindReader:
+    """A write may join and delete the segments that the manifest just read names: then there is another manifest."""
+    while True:
+        signature = SegmentStore(folder).signature()
+        try:
+            return KindReader(folder, previous)
+        except DAMAGE:
+            if SegmentStore(folder).signature() == signature:
+                raise
 
 
 def _damaged(generation: str, error: Exception) -> SearchUnavailable:

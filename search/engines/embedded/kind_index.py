@@ -3,7 +3,10 @@
 One rule: words (tantivy), columns and vectors share the same rows; a word match whose row no segment holds is left out.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+import bisect
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +15,19 @@ import tantivy
 from search.clauses import Card, EngineAnswer, EngineRequest, ParsedQuery, Sort
 from search.documents.base import SearchDocument, read_card
 from search.engines.base import Neighbour, VectorisedDocument, Vectors
-from search.engines.embedded import ordering, text
+from search.engines.embedded import ordering, suggesting, text
 from search.engines.embedded.columns import Columns, Integers, Mask, Numbers
-from search.engines.embedded.segments import MERGE_ABOVE, Segment, SegmentStore
+from search.engines.embedded.filtering import Filtering, facet_counts
+from search.engines.embedded.merging import first_to_join
+from search.engines.embedded.segments import (
+    Segment,
+    SegmentStore,
+    latest_rows,
+    rows_mask,
+)
 from search.engines.embedded.snippets import SnippetMaker
+from search.names import TypedName
 
-ROWS_A_SEGMENT = 1 << 32
 WRITER_HEAP_BYTES = 30_000_000
 
 
@@ -30,30 +40,38 @@ class Words:
 
 
 class KindReader:
-    """An immutable view of a kind: open it anew when the store's signature changes."""
+    """An immutable view of a kind: open it anew when the store's signature changes.
 
-    def __init__(self, folder: Path) -> None:
+    What `previous`, an older view of the same kind, has read of the segments that still count is not read again.
+    """
+
+    def __init__(self, folder: Path, previous: "KindReader | None" = None) -> None:
         store = SegmentStore(folder)
         self.signature = store.signature()
-        segments = store.segments()
-        documents = _documents(segments)
-        self._bases = _bases(segments, documents)
-        flat = [document for part in documents for document in part]
-        self.columns = Columns.of(flat, _alive(segments, documents))
-        self._row_by_code = {
-            code: row for row, code in enumerate(self.columns.codes) if self.columns.alive[row]
-        }
-        self._vectors = [self._vector_block(segment) for segment in segments]
+        self._segments = store.segments()
+        kept = 0 if previous is None else _common_length(self._segments, previous._segments)
+        contents = [segment.read() for segment in self._segments[kept:]]
+        parts = [content.columns for content in contents]
+        self._removed = [content.removed for content in contents]
+        self._blocks = [content.vectors for content in contents]
+        if previous is not None and kept:
+            parts.insert(0, previous.columns.first(sum(segment.size for segment in self._segments[:kept])))
+            self._removed = [*previous._removed[:kept], *self._removed]
+            self._blocks = [*previous._blocks[:kept], *self._blocks]
+        self.columns = Columns.joined(parts)
+        self._bases = np.cumsum([0, *(segment.size for segment in self._segments)]).tolist()
+        self._row_by_code = latest_rows(zip(self._codes_of_segments(), self._removed, strict=True))
+        self._alive = rows_mask(self._row_by_code.values(), self.columns.size)
         self._searcher = text.open_index(folder / "words").searcher()
 
-    def _vector_block(self, segment: Segment) -> tuple[Vectors, np.ndarray, list[str]]:
-        array, rows, names = segment.vectors()
-        return array, np.array(rows, dtype=np.int64) + self._bases[segment.number], names
+    def _codes_of_segments(self) -> Iterator[list[str]]:
+        return (self.columns.codes[first:end] for first, end in itertools.pairwise(self._bases))
 
     def answer(self, request: EngineRequest) -> EngineAnswer:
         columns = self.columns
         similarities = self._similarities(request)
-        documents, _ = columns.matching(request.clauses.values(), request.today)
+        filtering = self._filtering(request)
+        documents, _ = filtering.passing()
         near = _neighbours_in(similarities, documents, request)
         words = self._words(request, near)
         matches = documents & words.enough
@@ -64,12 +82,15 @@ class KindReader:
             lexical=_scores(columns, words.scores, ranks),
             semantic={} if similarities is None else _scores(columns, similarities, np.flatnonzero(near)),
             total=int((matches | near).sum()),
-            facets=self._facets(request, words, similarities),
+            facets=self._facets(request, filtering, words, similarities),
         )
+
+    def _filtering(self, request: EngineRequest) -> Filtering:
+        return Filtering(self.columns, self._alive, request.clauses, request.today)
 
     def tail(self, request: EngineRequest, shown: Collection[str], skip: int, limit: int) -> list[str]:
         words = self._words(request, np.zeros(self.columns.size, dtype=bool))
-        documents, _ = self.columns.matching(request.clauses.values(), request.today)
+        documents, _ = self._filtering(request).passing()
         later = documents & words.enough & ~self._rows_of(shown)
         rows = ordering.by_score(words.scores, np.flatnonzero(later), self.columns, skip + limit)
         return self._codes(rows[skip:])
@@ -88,13 +109,12 @@ class KindReader:
     def _members(self, request: EngineRequest, neighbours: Collection[str]) -> tuple[Integers, Mask]:
         """The rows of the result set, and the offers that pass the filters."""
         words = self._words(request, np.zeros(self.columns.size, dtype=bool))
-        documents, offers = self.columns.matching(request.clauses.values(), request.today)
+        documents, offers = self._filtering(request).passing()
         return np.flatnonzero(documents & (words.enough | self._rows_of(neighbours))), offers
 
     def _rows_of(self, codes: Collection[str]) -> Mask:
-        mask = np.zeros(self.columns.size, dtype=bool)
-        mask[[row for code in codes if (row := self._row_by_code.get(code)) is not None]] = True
-        return mask
+        rows = [row for code in codes if (row := self._row_by_code.get(code)) is not None]
+        return rows_mask(rows, self.columns.size)
 
     def _codes(self, rows: Integers) -> list[str]:
         return [self.columns.codes[row] for row in rows]
@@ -127,63 +147,72 @@ class KindReader:
         if among is not None:
             built = text.among(built, self._codes(among))
         hits = self._searcher.search(built, limit=self._searcher.num_docs, count=False).hits
-        for (score, _), row in zip(hits, self._rows([address for _, address in hits]), strict=True):
-            if row is not None:
-                scores[row] += score
+        # `map` and `itemgetter`, the fastest way through a list of pairs: there may be 100,000 of them.
+        rows = self._rows(list(map(itemgetter(1), hits)))
+        found = rows >= 0
+        scores[rows[found]] = np.fromiter(map(itemgetter(0), hits), np.float64, len(hits))[found]
         return scores
 
-    def _rows(self, addresses: Sequence[tantivy.DocAddress]) -> list[int | None]:
-        return [self._row(stored) for stored in self._searcher.fast_field_values("row", list(addresses))]
-
-    def _row(self, stored: int | None) -> int | None:
-        if stored is None:
-            return None
-        number, row = divmod(stored, ROWS_A_SEGMENT)
-        return self._bases[number] + row if number in self._bases else None
+    def _rows(self, addresses: list[tantivy.DocAddress]) -> Integers:
+        """The row of each of these; -1 for one that no segment holds."""
+        word_ids = self._searcher.fast_field_values("row", addresses)
+        return self.columns.rows_of_words(np.array(word_ids, dtype=np.int64))
 
     def _similarities(self, request: EngineRequest) -> Numbers | None:
         """Of each row, or none where the nearest of all is too far to be an answer, whatever the filters."""
         if request.vector is None:
             return None
-        best = self._best_similarities(np.asarray(request.vector))
-        is_near = (best[self.columns.alive] >= request.vector_answer).any()
+        best = self._best(self._of_vectors(np.asarray(request.vector)))
+        is_near = (best[self._alive] >= request.vector_answer).any()
         return best if is_near else np.full(self.columns.size, -1.0)
 
-    def _best_similarities(self, vector: np.ndarray) -> Numbers:
+    def _of_vectors(self, vector: Vectors) -> list[Vectors]:
+        """The cosine of each vector of each segment with this one."""
+        return [block.similarities(vector) for block in self._blocks]
+
+    def _best(self, of_vectors: Sequence[Vectors]) -> Numbers:
         """The best cosine of each row over its several vectors; -1 where it has none."""
         best = np.full(self.columns.size, -1.0)
-        for array, rows, _ in self._vectors:
-            if len(rows):
-                np.maximum.at(best, rows, array @ vector)
+        for base, block, similarities in zip(self._bases, self._blocks, of_vectors, strict=False):
+            if len(similarities):
+                best[base + block.rows] = block.best(similarities)
         return best
 
     def _facets(
-        self, request: EngineRequest, words: "Words", similarities: Numbers | None
+        self, request: EngineRequest, filtering: Filtering, words: "Words", similarities: Numbers | None
     ) -> dict[str, dict[str, int]]:
         counts = {}
+        sets: dict[
+            str, tuple[Mask, Mask]
+        ] = {}  # by the filter left out: one for all facets that no filter is about
         for facet in request.facets:
-            clauses = [clause for name, clause in request.clauses.items() if name != facet.name]
-            documents, offers = self.columns.matching(clauses, request.today)
-            members = _neighbours_in(similarities, documents, request) | (documents & words.enough)
-            counts[facet.name] = self.columns.facet_counts(facet, members, offers)
+            left_out = facet.name if facet.name in request.clauses else ""
+            if left_out not in sets:
+                documents, offers = filtering.passing(but=left_out)
+                members = _neighbours_in(similarities, documents, request) | (documents & words.enough)
+                sets[left_out] = members, offers
+            counts[facet.name] = facet_counts(self.columns, facet, *sets[left_out])
         return counts
 
     def nearest(self, vectors: Vectors, limit: int) -> list[list[Neighbour]]:
         """For each vector, the nearest living documents, best first, each with the name of its nearest vector."""
         return [self._nearest(vector, limit) for vector in vectors]
 
-    def _nearest(self, vector: np.ndarray, limit: int) -> list[Neighbour]:
-        best: dict[int, tuple[float, str]] = {}
-        for array, rows, names in self._vectors:
-            if not len(rows):
-                continue
-            similarities = array @ vector
-            for at in np.argsort(-similarities)[: limit * 8]:
-                row, similarity = int(rows[at]), float(similarities[at])
-                if self.columns.alive[row] and similarity > best.get(row, (-1.0, ""))[0]:
-                    best[row] = (similarity, names[at])
-        order = sorted(best, key=lambda row: (-best[row][0], self.columns.codes[row]))[:limit]
-        return [Neighbour(self.columns.codes[row], *best[row]) for row in order]
+    def _nearest(self, vector: Vectors, limit: int) -> list[Neighbour]:
+        of_vectors = self._of_vectors(vector)
+        best = np.where(self._alive, self._best(of_vectors), -1.0)
+        rows = np.flatnonzero(best > -1.0)
+        if limit < len(rows):
+            rows = rows[best[rows] >= np.partition(best[rows], len(rows) - limit)[len(rows) - limit]]
+        nearest = sorted(rows.tolist(), key=lambda row: (-best[row], self.columns.codes[row]))[:limit]
+        return [
+            Neighbour(self.columns.codes[row], float(best[row]), self._nearest_name(row, of_vectors))
+            for row in nearest
+        ]
+
+    def _nearest_name(self, row: int, of_vectors: Sequence[Vectors]) -> str:
+        segment = bisect.bisect_right(self._bases, row) - 1
+        return self._blocks[segment].nearest_name(row - self._bases[segment], of_vectors[segment])
 
     def cards(self, codes: Sequence[str], query: ParsedQuery, language: str) -> dict[str, Card]:
         if not codes:
@@ -198,6 +227,15 @@ class KindReader:
             cards[code] = Card(code=code, snippet=snippets.snippet(document), **shown)
         return cards
 
+    def suggest(self, typed: TypedName, limit: int, today: int) -> list[Card]:
+        documents, _ = Filtering(self.columns, self._alive, {}, today).passing()
+        hits = suggesting.hits(self._searcher, typed)
+        rows = self._rows([address for _, address in hits])
+        places = {
+            at: int(self.columns.neutral[row]) for at, row in enumerate(rows) if row >= 0 and documents[row]
+        }
+        return suggesting.cards(self._searcher, hits, places, typed, limit)
+
 
 class KindWriter:
     """Writes changes to a kind; the caller holds the generation's write lock."""
@@ -208,14 +246,17 @@ class KindWriter:
 
     def write(self, documents: Iterable[VectorisedDocument], removed: Iterable[str]) -> int:
         items, gone = list(documents), list(removed)
-        if not items and not gone and self.store.segments():
-            return 0
         segments = self.store.segments()
+        if not items and not gone and segments:
+            return 0
         segment = self.store.write(items, gone)
         self._write_words(segment, [item.document for item in items], gone)
-        self.store.publish([*segments, segment])
-        if len(segments) >= MERGE_ABOVE:
-            self._merge()
+        segments.append(segment)
+        self.store.publish(segments)
+        first = first_to_join([segment.size for segment in segments])
+        if first < len(segments):
+            joined = self.store.write_joined(segments[first:], are_oldest=first == 0)
+            self.store.publish([*segments[:first], joined])
         return len(items)
 
     def _write_words(
@@ -224,23 +265,10 @@ class KindWriter:
         writer = text.open_index(self.folder / "words").writer(WRITER_HEAP_BYTES, num_threads=1)
         for code in (*removed, *(document.code for document in documents)):
             writer.delete_documents_by_term("code", code)
-        for row, document in enumerate(documents):
-            writer.add_document(text.tantivy_document(document, segment.number * ROWS_A_SEGMENT + row))
+        for word_id, document in enumerate(documents, start=segment.first_word_id):
+            writer.add_document(text.tantivy_document(document, word_id))
         writer.commit()
         writer.wait_merging_threads()
-
-    def _merge(self) -> None:
-        """Join every segment but the first (the backfill's, which is large) into one."""
-        first, *small = self.store.segments()
-        latest: dict[str, VectorisedDocument | None] = {}
-        for segment in small:
-            latest.update(dict.fromkeys(segment.removed()))
-            latest.update({item.document.code: item for item in segment.vectorised()})
-        items = [item for item in latest.values() if item is not None]
-        removed = [code for code, item in latest.items() if item is None]
-        merged = self.store.write(items, removed)
-        self._write_words(merged, [item.document for item in items], removed)
-        self.store.publish([first, merged])
 
     def digests(self) -> dict[str, str]:
         """The digest of each living document, by code."""
@@ -248,36 +276,14 @@ class KindWriter:
         for segment in self.store.segments():
             for code in segment.removed():
                 digests.pop(code, None)
-            digests.update({document.code: document.digest for document in segment.documents()})
+            digests.update(segment.digests())
         return digests
 
 
-def _documents(segments: Sequence[Segment]) -> list[list[SearchDocument]]:
-    return [list(segment.documents()) for segment in segments]
-
-
-def _bases(segments: Sequence[Segment], documents: Sequence[Sequence[SearchDocument]]) -> dict[int, int]:
-    """The first row of each segment, by its number."""
-    bases, at = {}, 0
-    for segment, part in zip(segments, documents, strict=True):
-        bases[segment.number] = at
-        at += len(part)
-    return bases
-
-
-def _alive(segments: Sequence[Segment], documents: Sequence[Sequence[SearchDocument]]) -> Mask:
-    """Which rows are the latest word on their code."""
-    latest: dict[str, int] = {}
-    at = 0
-    for segment, part in zip(segments, documents, strict=True):
-        for code in segment.removed():
-            latest.pop(code, None)
-        for document in part:
-            latest[document.code] = at
-            at += 1
-    alive = np.zeros(at, dtype=bool)
-    alive[list(latest.values())] = True
-    return alive
+def _common_length(segments: Sequence[Segment], others: Sequence[Segment]) -> int:
+    """How many segments are the same from the first one on."""
+    pairs = enumerate(zip(segments, others, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(segments), len(others)))
 
 
 def _neighbours_in(similarities: Numbers | None, documents: Mask, request: EngineRequest) -> Mask:

@@ -32,6 +32,7 @@ from search.engines.words import (
     typos_allowed,
 )
 from search.errors import SearchUnavailable
+from search.names import names, title_length
 from skills.text import text_key
 
 
@@ -39,7 +40,7 @@ def recipe() -> dict[str, object]:
     """What the analyzers are, for the index's fingerprint."""
     return {
         "analysis": "simple, lowercase, snowball fr/en, ascii fold",
-        "fields": 1,
+        "fields": 2,
         "tantivy": tantivy.__version__,
     }
 
@@ -56,6 +57,9 @@ def schema() -> tantivy.Schema:
     for name in ENGLISH:
         builder.add_text_field(name, stored=name.startswith("body"), tokenizer_name="english")
     builder.add_text_field("words", tokenizer_name="words")
+    builder.add_text_field("names", tokenizer_name="words", index_option="basic")
+    builder.add_text_field("name", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("title_length", stored=False, indexed=False, fast=True)
     builder.add_text_field("card", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("row", stored=False, indexed=False, fast=True)
     return builder.build()
@@ -93,6 +97,9 @@ def tantivy_document(document: SearchDocument, row: int) -> tantivy.Document:
         skill=list(document.keywords.get("skill", ())),
         acronyms=acronyms(document),
         words=[every_text(document)],
+        names=list(names(document)),
+        name=list(names(document)),
+        title_length=title_length(document),
         card=[card_text(document)],
         row=row,
         **{name: [text] for name, text in texts.items() if text},

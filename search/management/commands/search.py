@@ -26,6 +26,7 @@ from search.request import (
     SortKey,
 )
 from search.retrieval import search
+from search.suggestions import Suggestion, suggest
 
 DEFAULT_LIMIT = 10
 # Filters that the command names in its own way: --mode is how to search, and a place goes with its distance.
@@ -47,6 +48,11 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, help=f"résultats d'une page (par défaut : {DEFAULT_LIMIT})")
         parser.add_argument("--offset", type=int, help="résultats passés avant la page")
         parser.add_argument("--all", action="store_true", help="tous les résultats, dans l'ordre neutre")
+        parser.add_argument(
+            "--suggest",
+            action="store_true",
+            help="ce que le site propose à qui tape ce texte : les noms qui en ont tous les mots, même le dernier inachevé",
+        )
         parser.add_argument(
             "--sort",
             choices=[key.value for key in SortKey],
@@ -90,16 +96,21 @@ class Command(BaseCommand):
             try:
                 if line.error:
                     raise InvalidRequest(line.error)
-                answer = harvested if options["all"] else search
-                results = answer(self._request(line.text, options), options["engine"])
+                self._answer(line, self._request(line.text, options), options)
             except (InvalidRequest, SearchUnavailable) as error:
                 if not options["batch"]:
                     raise CommandError(str(error), returncode=2) from error
                 failed = True
                 self.stdout.write(json.dumps({"id": line.id, "error": str(error)}, ensure_ascii=False))
-                continue
-            self._show(line, results, options)
         return failed
+
+    def _answer(self, line: BatchLine, request: SearchRequest, options: dict[str, Any]) -> None:
+        if options["suggest"]:
+            answered = suggest(request, options["engine"])
+            self._show_suggestions(line, answered.value, answered.notice, options)
+        else:
+            answer = harvested if options["all"] else search
+            self._show(line, answer(request, options["engine"]), options)
 
     def _questions(self, options: dict[str, Any]) -> Iterator[BatchLine]:
         if options["batch"] is None:
@@ -141,6 +152,22 @@ class Command(BaseCommand):
         else:
             self._table(results, options["lang"])
 
+    def _show_suggestions(
+        self, line: BatchLine, found: list[Suggestion], notice: str, options: dict[str, Any]
+    ) -> None:
+        if notice:
+            self.stderr.write(notice)
+        if options["json"] or options["batch"]:
+            answer = {
+                "id": line.id,
+                "suggestions": [{**_named(one, options["kind"]), "url": one.url} for one in found],
+            }
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+            return
+        width = max((len(one.code) for one in found), default=0)
+        for one in found:
+            self.stdout.write(f"{one.code:<{width}}  {one.title(options['lang'])}")
+
     def _table(self, results: SearchResults, language: str) -> None:
         self.stdout.write(f"{results.total} résultats ({results.mode.value})")
         width = max((len(result.code) for result in results.results), default=0)
@@ -157,12 +184,31 @@ def _check_together(options: dict[str, Any]) -> None:
     if options["place"] is None and options["sort"] == SortKey.DISTANCE.value:
         raise CommandError("--sort distance se donne avec --place VILLE.", returncode=2)
     pages = options["limit"] is not None or options["offset"] is not None
+    if options["suggest"] and _says_how_to_search(options):
+        raise CommandError(
+            "--suggest se donne avec --in, --limit, --lang et --engine seulement : rien n'y est filtré ni trié.",
+            returncode=2,
+        )
     if options["all"] and (pages or options["sort"] != SortKey.RELEVANCE.value):
         raise CommandError("--all se donne sans --limit, --offset ni --sort : tout vient.", returncode=2)
 
 
-def _as_dict(line: BatchLine, results: SearchResults, kind: str) -> dict[str, Any]:
+def _says_how_to_search(options: dict[str, Any]) -> bool:
+    """Whether something is asked that suggestions do not know."""
+    is_filtered = options["place"] is not None or any(
+        value for key, value in options.items() if key.startswith("filter_")
+    )
+    usual = options["mode"] == Mode.HYBRID.value and options["sort"] == SortKey.RELEVANCE.value
+    return is_filtered or not usual or options["all"] or options["offset"] is not None
+
+
+def _named(one: SearchResult | Suggestion, kind: str) -> dict[str, str]:
+    """Its code and names, under the keys of its kind."""
     fr, en = ("label_fr", "label_en") if kind == Kind.SKILLS.value else ("title_fr", "title_en")
+    return {"code": one.code, fr: one.title_fr, en: one.title_en}
+
+
+def _as_dict(line: BatchLine, results: SearchResults, kind: str) -> dict[str, Any]:
     return {
         "id": line.id,
         "abstained": results.abstained,
@@ -170,9 +216,7 @@ def _as_dict(line: BatchLine, results: SearchResults, kind: str) -> dict[str, An
         "mode": results.mode.value,
         "results": [
             {
-                "code": result.code,
-                fr: result.title_fr,
-                en: result.title_en,
+                **_named(result, kind),
                 "score": result.score,
                 "found_by": result.found_by,
                 "url": result.url,

@@ -14,7 +14,7 @@ from search.request import Kind, SortKey
 from tests.search.engines.catalogue import DIMENSIONS, TODAY, Catalogue
 from tests.search.engines.conftest import serve
 
-pytestmark = [pytest.mark.django_db, pytest.mark.elasticsearch]
+pytestmark = [pytest.mark.django_db, pytest.mark.elasticsearch, pytest.mark.any_database]
 REQUESTS = 120
 # Elasticsearch finds candidates with vectors of 8 bits, then scores them with the full ones: of two vectors of an object that
 # are as near, it may score the wrong one.

@@ -42,13 +42,3 @@ class GoldenFiles:
 @pytest.fixture
 def golden_files(tmp_path):
     return GoldenFiles(tmp_path / "golden")
-
-
-@pytest.fixture
-def one_thread():
-    """Threads that wait for each other on a busy machine take ten times as long for one short text."""
-    torch = pytest.importorskip("torch")
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
