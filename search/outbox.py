@@ -130,7 +130,7 @@ def _apply(entries: Sequence[OutboxEntry], away: dict[str, str]) -> Outcome:
         if name in away or not waiting:
             continue
         try:
-            chosen = engine() if name == settings.SEARCH_ENGINE else engine(name)
+            chosen = engine(name)
             active = [info for info in chosen.generations() if info.state in ACTIVE]
             written, refused = _write(chosen, active, waiting)
         except PASSING_ERRORS as error:

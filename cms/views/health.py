@@ -25,6 +25,7 @@ from search.errors import (
     SearchUnavailable,
 )
 from search.failover import STANDBY
+from search.recipe import embedder_for
 from search.request import Kind
 
 logger = logging.getLogger(__name__)
@@ -105,10 +106,9 @@ def _engine_state(name: str) -> dict[str, str]:
 
 
 def _asked(name: str) -> dict[str, str]:
-    chosen = engine() if name == settings.SEARCH_ENGINE else engine(name)
+    chosen = engine(name)
     chosen.retrieve(Kind.SKILLS, EngineRequest())
-    model, built_with = embedder(), chosen.live_recipe().get("embedding")
-    if model and (not built_with or built_with["fingerprint"] != model.recipe.fingerprint):
+    if embedder() and embedder_for(chosen.live_recipe()) is None:
         return _state(OK, "cherche par les mots seulement : son index a été construit avec un autre modèle")
     return _state(OK)
 

@@ -121,20 +121,24 @@ def _certification(raw: dict[str, Any]) -> CertificationFacts:
     return CertificationFacts(**{**raw, "ends_on": ends_on, "successors": tuple(raw["successors"])})
 
 
+def text_fields(document: SearchDocument) -> dict[str, str]:
+    """The texts of the document, by the field in which an engine searches each."""
+    skill_labels = "\n".join(document.skill_labels)
+    return {
+        "title_fr": document.title_fr,
+        "title_en": document.title_en,
+        "labels_fr": "\n".join(document.labels_fr),
+        "labels_en": "\n".join(document.labels_en),
+        "skills_fr": skill_labels,
+        "skills_en": skill_labels,
+        "body_fr": document.body_fr,
+        "body_en": document.body_en,
+    }
+
+
 def every_text(document: SearchDocument) -> str:
     """All that the document says, one text a line, as words without stems are searched."""
-    skill_labels = "\n".join(document.skill_labels)
-    return lines(
-        document.code.replace("-", " "),
-        document.title_fr,
-        document.title_en,
-        "\n".join(document.labels_fr),
-        "\n".join(document.labels_en),
-        skill_labels,
-        skill_labels,
-        document.body_fr,
-        document.body_en,
-    )
+    return lines(document.code.replace("-", " "), *text_fields(document).values())
 
 
 def acronyms(document: SearchDocument) -> list[str]:

@@ -15,13 +15,14 @@ ENGINES = ("embedded", "elasticsearch")
 
 @cache
 def engine(name: str = "") -> Engine:
-    """The engine of that name; of `settings.SEARCH_ENGINE` when none is given."""
-    chosen = name or settings.SEARCH_ENGINE
-    if chosen == "embedded":
+    """The engine of that name; of `settings.SEARCH_ENGINE` when none is given. Asked for either way, it is one object."""
+    if not name and settings.SEARCH_ENGINE:
+        return engine(settings.SEARCH_ENGINE)
+    if name == "embedded":
         from search.engines.embedded.engine import EmbeddedEngine
 
         return EmbeddedEngine(settings.SEARCH_INDEX_DIR)
-    if chosen == "elasticsearch":
+    if name == "elasticsearch":
         from search.engines.elasticsearch.engine import ElasticsearchEngine
 
         return ElasticsearchEngine(
@@ -30,7 +31,7 @@ def engine(name: str = "") -> Engine:
             settings.SEARCH_INDEX_DIR / "elasticsearch-locks",
             settings.ELASTICSEARCH_REPLICAS,
         )
-    raise ValueError(f"Moteur de recherche inconnu : « {chosen} ». Moteurs : {', '.join(ENGINES)}.")
+    raise ValueError(f"Moteur de recherche inconnu : « {name} ». Moteurs : {', '.join(ENGINES)}.")
 
 
 def _connection() -> "Connection":

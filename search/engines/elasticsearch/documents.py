@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from search.documents.base import Offer, acronyms, card_text, every_text, identifiers
+from search.documents.base import Offer, acronyms, card_text, every_text, identifiers, text_fields
 from search.engines.base import VectorisedDocument
 from search.engines.elasticsearch.mappings import (
     DAYS,
@@ -22,7 +22,6 @@ NEVER = dt.date.max.isoformat()
 
 def body(kind: Kind, item: VectorisedDocument) -> dict[str, Any]:
     document = item.document
-    skill_labels = "\n".join(document.skill_labels)
     fields: dict[str, Any] = {
         "neutral": neutral_order(document.code).hex(),
         "digest": document.digest,
@@ -34,14 +33,7 @@ def body(kind: Kind, item: VectorisedDocument) -> dict[str, Any]:
         "title_length": title_length(document),
         "keywords": {name: list(codes) for name, codes in document.keywords.items()},
         "dates": {name: [day.isoformat() for day in days] for name, days in document.dates.items()},
-        "title_fr": document.title_fr,
-        "title_en": document.title_en,
-        "labels_fr": "\n".join(document.labels_fr),
-        "labels_en": "\n".join(document.labels_en),
-        "skills_fr": skill_labels,
-        "skills_en": skill_labels,
-        "body_fr": document.body_fr,
-        "body_en": document.body_en,
+        **text_fields(document),
     }
     if kind in KINDS_WITH_OFFERS:
         fields |= {"has_offers": bool(document.offers), "offers": [_offer(one) for one in document.offers]}

@@ -12,7 +12,14 @@ import tantivy
 from tantivy import Occur, Query
 
 from search.clauses import ParsedQuery, Unit
-from search.documents.base import SearchDocument, acronyms, card_text, every_text, identifiers
+from search.documents.base import (
+    SearchDocument,
+    acronyms,
+    card_text,
+    every_text,
+    identifiers,
+    text_fields,
+)
 from search.engines.words import (
     ACRONYM,
     ALTERNATIVE,
@@ -80,17 +87,6 @@ def open_index(folder: Path) -> tantivy.Index:
 
 
 def tantivy_document(document: SearchDocument, row: int) -> tantivy.Document:
-    skill_labels = "\n".join(document.skill_labels)
-    texts = {
-        "title_fr": document.title_fr,
-        "title_en": document.title_en,
-        "labels_fr": "\n".join(document.labels_fr),
-        "labels_en": "\n".join(document.labels_en),
-        "skills_fr": skill_labels,
-        "skills_en": skill_labels,
-        "body_fr": document.body_fr,
-        "body_en": document.body_en,
-    }
     return tantivy.Document(
         code=[document.code],
         identifiers=identifiers(document),
@@ -102,7 +98,7 @@ def tantivy_document(document: SearchDocument, row: int) -> tantivy.Document:
         title_length=title_length(document),
         card=[card_text(document)],
         row=row,
-        **{name: [text] for name, text in texts.items() if text},
+        **{name: [text] for name, text in text_fields(document).items() if text},
     )
 
 
