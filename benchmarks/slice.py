@@ -83,8 +83,8 @@ def _any(fields: Iterable[str], query: str, q: type) -> object:
 
 
 def measure_matching() -> None:
-    from matching.extraction import extract_skills
-    from matching.people import match_person
+    from matching.directions.person_to_jobs import match_person
+    from matching.reading.extraction import extract_skills
     from matching.referential import load_referential
 
     texts = [

@@ -15,8 +15,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from matching.errors import TextRefused, UnknownJob, UnknownPlace
+from matching.reading.texts import check_text, decode_text
 from matching.referential import Referential, load_referential
-from matching.texts import check_text, decode_text
 from search.batch import BatchLine, read_batch
 from search.engines import ENGINES
 from search.errors import SearchUnavailable

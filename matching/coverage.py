@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from matching.stems import STOP_WORDS, english_stem, french_stem
-from matching.tokens import tokenize
+from matching.reading.stems import STOP_WORDS, english_stem, french_stem
+from matching.reading.tokens import tokenize
 
 _STEMS = {"fr": french_stem, "en": english_stem}
 Key = tuple[str, ...]

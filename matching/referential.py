@@ -8,7 +8,7 @@ answers from an outdated referential; only building the lexicon is saved. Load i
 import threading
 from dataclasses import dataclass
 
-from matching.lexicon import LabelRow, Lexicon
+from matching.reading.lexicon import LabelRow, Lexicon
 from matching.scoring import SkillGraph
 from skills.models import AcronymSense, Skill, SkillLabel, SkillStatus
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from matching.readers import read_text
+from matching.reading.reader import read_text
 from matching.referential import Referential, load_referential
 from skills.imports.report import RowError
 from skills.models import Skill, SkillKind

@@ -32,11 +32,11 @@ from cms.views.origins import (
 from cms.views.programmes import offer_words
 from cms.views.shared import language
 from jobs.models import JobProfilePage
+from matching.catalogue.jobs import GateState
+from matching.directions.person_to_jobs import Improvement, JobMatch, PersonMatch, match_person
 from matching.errors import TextRefused, UnknownJob, UnknownPlace
-from matching.extraction import Extraction, FoundSkill, extract_skills
-from matching.job_rows import GateState
 from matching.origins.held import origin_skills, with_origin_reasons
-from matching.people import Improvement, JobMatch, PersonMatch, match_person
+from matching.reading.extraction import Extraction, FoundSkill, extract_skills
 from matching.referential import Referential, load_referential
 from matching.scoring import Held
 from search.failover import said_once

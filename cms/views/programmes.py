@@ -1,6 +1,6 @@
 """Programmes that answer requirements, as the screens show them.
 
-One rule: the ranking is that of `matching.programmes`; this module adds the words and the training's card.
+One rule: the ranking is that of `requirements_to_trainings`; this module adds the words and the card of the training.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from cms.views import offers, words
 from cms.views.shared import language
-from matching.offers import Offer
-from matching.programmes import ProgrammeMatch, programmes_for_requirements
+from matching.catalogue.trainings import Offer
+from matching.directions.requirements_to_trainings import ProgrammeMatch, programmes_for_requirements
 from matching.scoring import Requirement, State
 from skills.models import Commune
 from training.models import DeliveryMode

@@ -6,11 +6,11 @@ One rule: the text wins. What it shows keeps its own level, what it denies or on
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from matching.extraction import Extraction, FoundSkill
+from matching.directions.person_to_jobs import PersonMatch
 from matching.origins.answers import Equivalence
 from matching.origins.explanations import say_reason
 from matching.origins.weighing import Brought
-from matching.people import PersonMatch
+from matching.reading.extraction import Extraction, FoundSkill
 from matching.referential import Referential
 from matching.scoring import RequirementResult
 

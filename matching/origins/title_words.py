@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from matching.spelling import SHORTEST, is_one_edit_away
+from matching.reading.spelling import SHORTEST, is_one_edit_away
 from skills.text import text_key
 
 LONGEST_TITLE = 200  # characters

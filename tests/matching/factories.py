@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from jobs.models import JobGate, JobIndexPage, JobProfilePage, JobRequirement
-from matching.lexicon import LabelRow, Lexicon
+from matching.reading.lexicon import LabelRow, Lexicon
 from people.models import Organisation, OrganisationKind
 from skills.concept_files.parsing import read_referential
 from skills.models import Domain, Skill, SkillLabel

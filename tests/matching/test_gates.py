@@ -3,8 +3,8 @@
 import pytest
 from django.core.management import call_command
 
-from matching.extraction import extract_skills
-from matching.people import match_person
+from matching.directions.person_to_jobs import match_person
+from matching.reading.extraction import extract_skills
 from matching.scoring import Held
 from skills.models import Domain, Skill, SkillKind, SkillLabel
 from skills.text import text_key

@@ -3,10 +3,10 @@
 import pytest
 
 from jobs.models import JobDiploma, JobProfilePage
+from matching.directions.person_to_jobs import match_person
+from matching.directions.requirements_to_trainings import programmes_for_requirements
 from matching.errors import UnknownJob, UnknownPlace
-from matching.extraction import extract_skills
-from matching.people import match_person
-from matching.programmes import programmes_for_requirements
+from matching.reading.extraction import extract_skills
 from matching.referential import load_referential
 from matching.scoring import Held, Requirement, levels_of, score_value
 from search.engines import engine

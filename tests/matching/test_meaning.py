@@ -11,9 +11,9 @@ from matching.calibration import (
     semantic_probability,
 )
 from matching.candidates import NearSkill
-from matching.extraction import _nearest_evidence
-from matching.readers import read_text
-from matching.sentences import Span
+from matching.reading.extraction import _nearest_evidence
+from matching.reading.reader import read_text
+from matching.reading.sentences import Span
 from tests.matching.factories import real_lexicon
 
 TEXT = "Débutant, je range le magasin"

@@ -4,11 +4,11 @@ import unicodedata
 
 import pytest
 
-from matching.lexicon import LabelRow, Lexicon
-from matching.readers import read_text
-from matching.spelling import Speller, is_one_edit_away
-from matching.stems import french_stem
-from matching.tokens import tokenize
+from matching.reading.lexicon import LabelRow, Lexicon
+from matching.reading.reader import read_text
+from matching.reading.spelling import Speller, is_one_edit_away
+from matching.reading.stems import french_stem
+from matching.reading.tokens import tokenize
 from tests.matching.cases import CASES
 from tests.matching.factories import real_lexicon, referential_rows
 

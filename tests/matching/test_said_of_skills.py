@@ -2,9 +2,9 @@
 
 import pytest
 
-from matching.context import Stance, judge
-from matching.lexicon import LabelRow, Lexicon
-from matching.tokens import tokenize
+from matching.reading.context import Stance, judge
+from matching.reading.lexicon import LabelRow, Lexicon
+from matching.reading.tokens import tokenize
 
 LEXICON = Lexicon(
     LabelRow(code, "fr", text, "preferred")

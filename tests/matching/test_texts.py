@@ -3,8 +3,8 @@
 import pytest
 
 from matching.errors import TextRefused
-from matching.sentences import clauses, sentences
-from matching.texts import check_text, decode_text
+from matching.reading.sentences import clauses, sentences
+from matching.reading.texts import check_text, decode_text
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from matching.command import TextCommand
-from matching.extraction import Extraction, extract_skills
+from matching.reading.extraction import Extraction, extract_skills
 from matching.referential import Referential
 from skills.levels import level_label
 

@@ -9,12 +9,12 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from matching.command import TextCommand
+from matching.directions.person_to_jobs import Improvement, JobMatch, PersonMatch, match_person
 from matching.errors import UnknownOrigin
-from matching.extraction import extract_skills
 from matching.origins.answers import Equivalence, answer_title
 from matching.origins.explanations import say_cut
 from matching.origins.held import origin_skills, with_origin_reasons
-from matching.people import Improvement, JobMatch, PersonMatch, match_person
+from matching.reading.extraction import extract_skills
 from matching.referential import Referential
 from matching.scoring import Held
 from search.failover import said_once

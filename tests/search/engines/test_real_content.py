@@ -13,9 +13,9 @@ import pytest
 from django.conf import settings as django_settings
 
 from jobs.models import JobProfilePage
-from matching.extraction import extract_skills
-from matching.people import match_person
-from matching.programmes import programmes_for_requirements
+from matching.directions.person_to_jobs import match_person
+from matching.directions.requirements_to_trainings import programmes_for_requirements
+from matching.reading.extraction import extract_skills
 from matching.scoring import Requirement
 from search.documents.sources import SOURCES
 from search.engines import engine

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from matching.sentences import Span, sentences
+from matching.reading.sentences import Span, sentences
 from skills.text import text_key
 
 # Combining accents, soft hyphens and zero-width marks belong to the word around them.

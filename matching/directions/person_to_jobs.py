@@ -10,10 +10,10 @@ from math import inf
 
 from matching.calibration import MATCH_FLOOR
 from matching.candidates import Candidates, SearchUnavailable, jobs_asking_for, trainings_bringing
+from matching.catalogue.jobs import Gate, Job, load_jobs
+from matching.catalogue.places import Origin, find_origin
+from matching.catalogue.trainings import Offer, TrainingOffer, load_trainings
 from matching.errors import UnknownJob
-from matching.job_rows import Gate, Job, load_jobs
-from matching.offers import Offer, TrainingOffer, load_trainings
-from matching.places import Origin, find_origin
 from matching.referential import Referential, load_referential
 from matching.scoring import Held, RequirementResult, Score, State, levels_of, score, score_value
 from search.failover import said_once

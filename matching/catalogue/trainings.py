@@ -13,7 +13,7 @@ from math import inf
 
 from django.utils import timezone
 
-from matching.places import Origin, distance_from
+from matching.catalogue.places import Origin, distance_from
 from matching.scoring import Held
 from training.models import DeliveryMode, Training, TrainingAction, TrainingSession, TrainingSkill
 

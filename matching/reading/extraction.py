@@ -11,13 +11,13 @@ from django.conf import settings
 
 from matching.calibration import SEMANTIC_LEAD, SEMANTIC_LEAST_PROBABILITY, semantic_probability
 from matching.candidates import NearSkill, nearest_skills
-from matching.readers import Evidence, Reading, Refusal, read_text
+from matching.reading.reader import Evidence, Reading, Refusal, read_text
+from matching.reading.seniority import guess_level
+from matching.reading.sentences import Span
+from matching.reading.texts import check_text
+from matching.reading.tokens import tokenize
 from matching.referential import Referential, load_referential
 from matching.scoring import Held
-from matching.seniority import guess_level
-from matching.sentences import Span
-from matching.texts import check_text
-from matching.tokens import tokenize
 
 # Passages compared by meaning, at most: the first ones of the text.
 MOST_PASSAGES = 120

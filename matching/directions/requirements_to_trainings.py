@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from math import inf
 
 from matching.candidates import trainings_bringing
-from matching.offers import Offer, TrainingOffer, load_trainings
-from matching.places import Origin
+from matching.catalogue.places import Origin
+from matching.catalogue.trainings import Offer, TrainingOffer, load_trainings
 from matching.referential import Referential, load_referential
 from matching.scoring import Requirement, RequirementResult, State, score
 

@@ -8,12 +8,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from matching.context import Stance, Verdict, judge, statement_parts
-from matching.lexicon import Lexicon, Mention
-from matching.seniority import LevelGuess, guess_level
-from matching.sentences import Span, clauses
-from matching.stems import STOP_WORDS
-from matching.tokens import Token, tokenize
+from matching.reading.context import Stance, Verdict, judge, statement_parts
+from matching.reading.lexicon import Lexicon, Mention
+from matching.reading.seniority import LevelGuess, guess_level
+from matching.reading.sentences import Span, clauses
+from matching.reading.stems import STOP_WORDS
+from matching.reading.tokens import Token, tokenize
 
 _REASONS = {
     ("denied", "fr"): "Le texte dit le contraire : « {cue} ».",

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from matching.calibration import label_probability
-from matching.spelling import Speller
-from matching.stems import STOP_WORDS, english_stem, french_stem
-from matching.tokens import Token, tokenize
+from matching.reading.spelling import Speller
+from matching.reading.stems import STOP_WORDS, english_stem, french_stem
+from matching.reading.tokens import Token, tokenize
 from skills.acronyms import Sense, sense_of
 
 LONGEST_GAP = 4  # words that may stand inside a coordinated label

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from matching.lexicon import Mention
-from matching.tokens import Token
+from matching.reading.lexicon import Mention
+from matching.reading.tokens import Token
 
 
 class Stance(Enum):

@@ -1,0 +1,1 @@
+"""Jobs, trainings and places as matching weighs them: read from the database in a fixed number of queries."""

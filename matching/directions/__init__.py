@@ -1,0 +1,1 @@
+"""Every direction of a match. Each module is named after what it starts from and what it ranks."""
