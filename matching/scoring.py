@@ -8,11 +8,15 @@ as it is. Hard gates stay out of it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import chain
 from math import fsum
 
 WEIGHTS: Mapping[str, int] = {"essential": 3, "useful": 1}
 BROADER_SHARE = 0.5  # credit of a broader skill at the level asked
 RELATED_SHARE = 0.2  # credit of a neighbouring skill at the level asked
+DECIMALS = 4
+# Of the formula: weights, shares, links and rounding. Raise it with any change that may move a score.
+FORMULA_VERSION = "1"
 
 
 class State(Enum):
@@ -52,6 +56,11 @@ class RequirementResult:
     covered_by: str | None
     reason: str
     credit: float
+
+    @property
+    def gain(self) -> float:
+        """What it adds to the sum that the score divides by the weight of all."""
+        return WEIGHTS[self.importance] * self.credit
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,11 @@ class SkillGraph:
         french, english = self.labels.get(code, (code, code))
         return english if language == "en" else french
 
+    def answered_by(self, code: str) -> tuple[str, ...]:
+        """The skills that a requirement may ask for and that holding this one answers, in whole or in part."""
+        linked = (links.get(code, ()) for links in (self.broader, self.narrower, self.related))
+        return (code, *chain.from_iterable(linked))
+
 
 def levels_of(held: Iterable[Held]) -> dict[str, int]:
     """The highest level of every skill held."""
@@ -157,15 +171,21 @@ def _best_cover(requirement: Requirement, levels: Mapping[str, int], graph: Skil
     return best
 
 
+def total_weight(requirements: Iterable[Requirement]) -> int:
+    return sum(WEIGHTS[requirement.importance] for requirement in requirements)
+
+
+def value_of(gains: Iterable[float], weight: int) -> float:
+    """The score, from 0 to 1, of these gains. A profile that asks for nothing is worth nothing."""
+    # fsum: the same score in whatever order the requirements come.
+    return round(fsum(gains) / weight, DECIMALS) if weight else 0.0
+
+
 def score_value(requirements: Sequence[Requirement], levels: Mapping[str, int], graph: SkillGraph) -> float:
     """The score alone, for ranking many."""
-    total = sum(WEIGHTS[requirement.importance] for requirement in requirements)
-    if not total:
-        return 0.0
-    covers = ((requirement, _best_cover(requirement, levels, graph)) for requirement in requirements)
-    # fsum: the same score in whatever order the requirements come.
-    gained = fsum(WEIGHTS[requirement.importance] * cover.credit for requirement, cover in covers if cover)
-    return round(gained / total, 4)
+    covers = ((one, _best_cover(one, levels, graph)) for one in requirements)
+    gains = (WEIGHTS[one.importance] * cover.credit for one, cover in covers if cover)
+    return value_of(gains, total_weight(requirements))
 
 
 def score(
@@ -173,13 +193,14 @@ def score(
 ) -> Score:
     """The score with the state of every requirement and the reason for it."""
     levels = levels_of(held)
-    results = tuple(_result(requirement, levels, graph, language) for requirement in requirements)
-    return Score(score_value(requirements, levels, graph), results)
+    results = tuple(explain(requirement, levels, graph, language) for requirement in requirements)
+    return Score(value_of((one.gain for one in results), total_weight(requirements)), results)
 
 
-def _result(
-    requirement: Requirement, levels: Mapping[str, int], graph: SkillGraph, language: str
+def explain(
+    requirement: Requirement, levels: Mapping[str, int], graph: SkillGraph, language: str = "fr"
 ) -> RequirementResult:
+    """The state of one requirement and the reason for it; `levels` as `levels_of` gives them."""
     cover = _best_cover(requirement, levels, graph)
     state = State.MISSING
     if cover:
@@ -191,7 +212,7 @@ def _result(
         state,
         cover.skill if cover else None,
         _reason(requirement, cover, graph, language),
-        round(cover.credit, 4) if cover else 0.0,
+        cover.credit if cover else 0.0,
     )
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matching.profiles import Profiles
 from matching.scoring import (
     BROADER_SHARE,
     RELATED_SHARE,
@@ -123,3 +124,16 @@ def test_reason_when_partial_then_names_the_skill_in_the_language_asked():
     (english,) = score(wanted, [Held("beside", 2)], GRAPH, "en").requirements
     assert french.reason == "« Voisine », voisine, au niveau 2, n'y répond qu'en partie."
     assert english.reason == "“Neighbour”, a neighbour, at level 2, answers it only in part."
+
+
+@given(st.lists(requirements, max_size=4), held_lists, graphs, st.sampled_from(["fr", "en"]))
+def test_profiles_when_compared_at_once_then_each_is_scored_as_alone(profiles, held, graph, language):
+    wanted = {f"job-{number}": one for number, one in enumerate(profiles)}
+    alone = {code: score(one, held, graph, language) for code, one in wanted.items()}
+    assert Profiles(wanted, graph, language).scores(held) == alone
+
+
+def test_profiles_when_asked_twice_then_the_first_person_leaves_no_trace():
+    profiles = Profiles({"job": [Requirement("skill", 2)]}, GRAPH)
+    assert profiles.scores([Held("skill", 2)])["job"].value == 1.0
+    assert profiles.scores([])["job"].value == 0.0
