@@ -20,7 +20,6 @@ from matching.scoring import (
     value_of,
 )
 
-
 Value = TypeVar("Value")
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from search.calibration import Calibration
-from search.evaluation.golden_set import RELEVANT, TUNING, GoldenSet
+from search.evaluation.golden_files import TUNING
+from search.evaluation.golden_set import RELEVANT, GoldenSet
 from search.neighbours import nearest
 from search.request import Kind
 

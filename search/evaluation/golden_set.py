@@ -3,14 +3,19 @@
 One rule: nothing is read half: `read_golden_set` raises one `GoldenSetError` that lists every mistake, with file and line.
 """
 
-import csv
-import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from search.evaluation import golden_files
+from search.evaluation.golden_files import (
+    GoldenSetError,
+    read_objects,
+    read_split,
+    report_missing,
+    wrong_texts,
+)
 
 GOLDEN_FOLDER = Path(__file__).parent / "golden"
 LANGUAGES = ("fr", "en")
@@ -25,16 +30,11 @@ KINDS = (
 )
 TARGETS = ("jobs", "trainings", "skills")
 JUDGES = ("a", "b")
-TUNING, HOLDOUT = HALVES = ("tuning", "holdout")
 GRADES = (1, 2, 3)
 # An entry answers a query when the mean of the judges' grades is at least this.
 RELEVANT = 1.0
 
 Grades = Mapping[str, int]
-
-
-class GoldenSetError(ValueError):
-    """The files hold mistakes; the message lists them, one a line, for the person who wrote them."""
 
 
 @dataclass(frozen=True)
@@ -80,28 +80,8 @@ class GoldenSet:
 
 
 def split(queries: Sequence[GoldenQuery]) -> dict[str, str]:
-    """The half of each query: within its language, kind and target, every other one in the order of the ids' SHA-256.
-
-    Where a stratum is odd, the tuning half has one more. `split.csv` froze the answer before any figure was seen, and it
-    is `split.csv` that is read.
-    """
-    strata: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for query in queries:
-        strata[query.lang, query.kind, query.target].append(query.id)
-    return {
-        query: HALVES[place % 2]
-        for stratum in strata.values()
-        for place, query in enumerate(sorted(stratum, key=_sha256))
-    }
-
-
-def write_split(path: Path, halves: Mapping[str, str]) -> None:
-    lines = ["id,half", *(f"{query},{half}" for query, half in sorted(halves.items()))]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def _sha256(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()
+    """The half of each query, as `golden_files.split` draws them within a language, kind and target."""
+    return golden_files.split((query.id, (query.lang, query.kind, query.target)) for query in queries)
 
 
 # --- Reading
@@ -113,7 +93,7 @@ def read_golden_set(folder: Path = GOLDEN_FOLDER) -> GoldenSet:
     judged = {
         judge: _read_judgements(folder / f"judgements-{judge}.jsonl", known, problems) for judge in JUDGES
     }
-    halves = _read_split(folder / "split.csv", known, problems)
+    halves = read_split(folder / "split.csv", known, problems)
     if problems:
         raise GoldenSetError("\n".join(problems))
     return GoldenSet(tuple(queries), judged, halves, _digest(queries, judged))
@@ -124,27 +104,7 @@ def _digest(queries: Sequence[GoldenQuery], judged: Mapping[str, Mapping[str, Gr
         [query.id, query.text, query.target, *(sorted(judged[judge][query.id].items()) for judge in JUDGES)]
         for query in sorted(queries, key=lambda query: query.id)
     ]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
-
-
-def read_objects(path: Path, problems: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The JSON objects of a file, each with where it stands; what is none is added to the problems."""
-    for number, raw in enumerate(path.read_bytes().splitlines(), start=1):
-        place = f"{path.name}, ligne {number}"
-        try:
-            content = json.loads(raw.decode("utf-8-sig"))
-        except (ValueError, RecursionError) as error:
-            problems.append(f"{place} : JSON illisible ({error})")
-            continue
-        if isinstance(content, dict):
-            yield place, content
-        else:
-            problems.append(f"{place} : il faut un objet JSON")
-
-
-def wrong_texts(content: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
-    """The keys that hold no text."""
-    return [key for key in keys if not isinstance(content.get(key), str) or not content[key].strip()]
+    return golden_files.digest(content)
 
 
 def _read_queries(path: Path, problems: list[str]) -> list[GoldenQuery]:
@@ -176,30 +136,9 @@ def _read_judgements(path: Path, known: set[str], problems: list[str]) -> dict[s
             problems.append(f"{place} : « grades » doit donner 1, 2 ou 3 à chaque code")
         else:
             judged[query] = grades
-    _report_missing(path, known - judged.keys(), "n'est pas jugée", problems)
+    report_missing(path, known - judged.keys(), "n'est pas jugée", problems)
     return judged
 
 
 def _is_grade(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value in GRADES
-
-
-def _read_split(path: Path, known: set[str], problems: list[str]) -> dict[str, str]:
-    halves: dict[str, str] = {}
-    with path.open(encoding="utf-8", newline="") as stream:
-        for number, row in enumerate(csv.DictReader(stream), start=2):
-            place, query, half = f"{path.name}, ligne {number}", row.get("id"), row.get("half")
-            if query is None or query not in known:
-                problems.append(f"{place} : {query} n'est pas une requête connue")
-            elif half not in HALVES:
-                problems.append(f"{place} : la moitié est {' ou '.join(HALVES)}")
-            elif query in halves:
-                problems.append(f"{place} : {query} est déjà là")
-            else:
-                halves[query] = half
-    _report_missing(path, known - halves.keys(), "n'a pas de moitié", problems)
-    return halves
-
-
-def _report_missing(path: Path, missing: Iterable[str], what: str, problems: list[str]) -> None:
-    problems.extend(f"{path.name} : {query} {what}" for query in sorted(missing))

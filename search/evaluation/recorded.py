@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from search.evaluation.figures import MAIN, QueryFigures
-from search.evaluation.golden_set import GoldenSetError
+from search.evaluation.golden_files import GoldenSetError
 
 RECORDED_FOLDER = Path(__file__).parent / "recorded"
 HOLDOUT_FILE = "holdout.json"

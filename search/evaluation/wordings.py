@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from search.evaluation.golden_set import TARGETS, GoldenSetError, read_objects, wrong_texts
+from search.evaluation.golden_files import GoldenSetError, read_objects, wrong_texts
+from search.evaluation.golden_set import TARGETS
 from search.evaluation.metrics import rank_biased_overlap
 
 WORDINGS_FILE = Path(__file__).parent / "fairness" / "wordings.jsonl"

@@ -16,13 +16,8 @@ from search.errors import SearchUnavailable
 from search.evaluation import json_lines
 from search.evaluation.agreement import TargetAgreement, agreement_by_target
 from search.evaluation.figures import QueryFigures
-from search.evaluation.golden_set import (
-    GOLDEN_FOLDER,
-    HOLDOUT,
-    TUNING,
-    GoldenSetError,
-    read_golden_set,
-)
+from search.evaluation.golden_files import HOLDOUT, TUNING, GoldenSetError
+from search.evaluation.golden_set import GOLDEN_FOLDER, read_golden_set
 from search.evaluation.recorded import (
     HOLDOUT_FILE,
     RECORDED_FOLDER,

@@ -21,7 +21,8 @@ from search.documents.sources import SOURCES
 from search.engines import engine
 from search.engines.elasticsearch.mappings import DAYS, KEYWORDS
 from search.engines.words import stems
-from search.evaluation.golden_set import TUNING, read_golden_set
+from search.evaluation.golden_files import TUNING
+from search.evaluation.golden_set import read_golden_set
 from search.request import Kind, Mode, SearchRequest, SearchResults
 from search.retrieval import search
 

@@ -5,7 +5,8 @@ import dataclasses
 import pytest
 
 from search.evaluation.figures import Answer, QueryFigures, differences, figures_of, grouped, summarise
-from search.evaluation.golden_set import GoldenSetError, read_golden_set
+from search.evaluation.golden_files import GoldenSetError
+from search.evaluation.golden_set import read_golden_set
 from search.evaluation.recorded import (
     Holdout,
     Provenance,

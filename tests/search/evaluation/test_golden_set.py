@@ -4,14 +4,8 @@ from collections import Counter
 
 import pytest
 
-from search.evaluation.golden_set import (
-    GOLDEN_FOLDER,
-    GoldenQuery,
-    GoldenSetError,
-    read_golden_set,
-    split,
-    write_split,
-)
+from search.evaluation.golden_files import GoldenSetError, write_split
+from search.evaluation.golden_set import GOLDEN_FOLDER, GoldenQuery, read_golden_set, split
 
 
 def queries_of(stratum: tuple[str, str, str], count: int) -> list[GoldenQuery]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from search.evaluation.golden_set import TUNING, read_golden_set
+from search.evaluation.golden_files import TUNING
+from search.evaluation.golden_set import read_golden_set
 from search.evaluation.recorded import read_baseline
 from search.evaluation.regression import falls
 from search.evaluation.runs import run_queries

@@ -6,7 +6,8 @@ import pytest
 
 from search.evaluation import json_lines
 from search.evaluation.agreement import agreement_by_target
-from search.evaluation.golden_set import KINDS, LANGUAGES, TARGETS, GoldenSetError, read_golden_set
+from search.evaluation.golden_files import GoldenSetError
+from search.evaluation.golden_set import KINDS, LANGUAGES, TARGETS, read_golden_set
 from search.evaluation.recorded import Holdout
 from search.evaluation.report import Evaluation, report
 from search.evaluation.tables import (

@@ -1,0 +1,1 @@
+"""How right matching is: text to skills on annotated texts, rankings on judged people and needs. See `docs/quality.md`."""
