@@ -18,3 +18,19 @@ class UnknownPlace(ValueError):
 
 class UnknownOrigin(ValueError):
     """No job nor diploma has this code, or nothing can be read from the title given."""
+
+
+class UnknownTraining(ValueError):
+    """No live training has this code."""
+
+
+class UnknownSkill(ValueError):
+    """No published skill has this code."""
+
+
+class UnknownNeed(ValueError):
+    """No open need has this code."""
+
+
+class RecordRefused(ValueError):
+    """A recorded match that cannot be read, is incomplete or was altered."""

@@ -5,6 +5,7 @@ One rule: the rows are read at every use (some 20 ms for 8,000 labels) and compa
 answers from an outdated referential; only building the lexicon is saved. Load it once a request and pass it on.
 """
 
+import hashlib
 import threading
 from dataclasses import dataclass
 
@@ -15,9 +16,12 @@ from skills.models import AcronymSense, Skill, SkillLabel, SkillStatus
 
 @dataclass(frozen=True)
 class Referential:
+    """`digest` changes with any label or link; `labels` are French and English, by code."""
+
     lexicon: Lexicon
     graph: SkillGraph
     labels: dict[str, tuple[str, str]]
+    digest: str = ""
 
     def label(self, code: str, language: str) -> str:
         french, english = self.labels.get(code, (code, code))
@@ -94,7 +98,8 @@ def _build(rows: _Rows) -> Referential:
         ],
         labels=labels,
     )
-    return Referential(Lexicon(label_rows), graph, labels)
+    digest = hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
+    return Referential(Lexicon(label_rows), graph, labels, digest)
 
 
 def _codes_that_stand(rows: _Rows) -> dict[int, str]:

@@ -33,7 +33,8 @@ from cms.views.programmes import offer_words
 from cms.views.shared import language
 from jobs.models import JobProfilePage
 from matching.catalogue.jobs import GateState
-from matching.directions.person_to_jobs import Improvement, JobMatch, PersonMatch, match_person
+from matching.directions.improvements import Improvement
+from matching.directions.person_to_jobs import JobMatch, PersonMatch, match_person
 from matching.errors import TextRefused, UnknownJob, UnknownPlace
 from matching.origins.held import origin_skills, with_origin_reasons
 from matching.reading.extraction import Extraction, FoundSkill, extract_skills

@@ -9,9 +9,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
-from jobs.models import JobDiploma, JobGate, JobProfilePage, JobRequirement
+from jobs.models import JobDiploma, JobGate, JobNeighbour, JobProfilePage, JobRequirement
+from matching.errors import UnknownJob
 from matching.scoring import Requirement, SkillGraph
 
 HIGHEST_LEVEL = 8  # of the French framework: a doctorate
@@ -88,6 +89,21 @@ def load_jobs(codes: Sequence[str], language: str = "fr") -> dict[str, Job]:
         )
         for code, pk in keys.items()
     }
+
+
+def load_job(code: str, language: str = "fr") -> Job:
+    """Raises UnknownJob."""
+    jobs = load_jobs([code], language)
+    if not jobs:
+        raise UnknownJob(f"Métier inconnu : « {code[:60]} ». La liste : manage.py catalogue jobs.")
+    return jobs[code]
+
+
+def neighbours_of(code: str) -> frozenset[str]:
+    """The jobs that editors name as next to this one, in either direction."""
+    links = JobNeighbour.objects.filter(Q(page__code=code) | Q(neighbour__code=code)).order_by()
+    pairs = links.values_list("page__code", "neighbour__code")
+    return frozenset(other for pair in pairs for other in pair if other != code)
 
 
 def _requirements(keys: Sequence[int]) -> defaultdict[int, list[Requirement]]:

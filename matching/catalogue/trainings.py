@@ -14,6 +14,7 @@ from math import inf
 from django.utils import timezone
 
 from matching.catalogue.places import Origin, distance_from
+from matching.errors import UnknownTraining
 from matching.scoring import Held
 from training.models import DeliveryMode, Training, TrainingAction, TrainingSession, TrainingSkill
 
@@ -85,6 +86,23 @@ def load_trainings(
         for pk, code, title_fr, title_en, provider, is_demo, exit_level in rows
         if pk in offers
     }
+
+
+def load_training(code: str) -> TrainingOffer:
+    """A live training, whether it can still be followed or not. Raises UnknownTraining."""
+    row = (
+        Training.objects.filter(code=code, live=True)
+        .values_list("pk", "title_fr", "title_en", "provider__name", "is_demonstration", "exit_level")
+        .first()
+    )
+    if row is None:
+        raise UnknownTraining(
+            f"Formation inconnue : « {code[:80]} ». La liste : manage.py catalogue trainings."
+        )
+    pk, title_fr, title_en, provider, is_demo, exit_level = row
+    skills = _skills([pk]).get(pk, ())
+    offers = _offers([pk], None, None, timezone.localdate()).get(pk, ())
+    return TrainingOffer(code, title_fr, title_en, provider or "", is_demo, skills, offers, exit_level)
 
 
 def _skills(keys: Sequence[int]) -> dict[int, tuple[Held, ...]]:

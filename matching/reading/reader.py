@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from matching.reading.context import Stance, Verdict, judge, statement_parts
 from matching.reading.lexicon import Lexicon, Mention
+from matching.reading.sections import Section, Standing, sections
 from matching.reading.seniority import LevelGuess, guess_level
 from matching.reading.sentences import Span, clauses
 from matching.reading.stems import STOP_WORDS
@@ -21,6 +22,7 @@ _REASONS = {
     ("wished", "fr"): "C'est un souhait, pas une compétence déjà tenue : « {cue} ».",
     ("wished", "en"): "It is a wish, not a skill already held: “{cue}”.",
 }
+_STANCES = {Standing.DENIED: Stance.DENIED, Standing.WISHED: Stance.WISHED}
 _SPACES = re.compile(r"\s+")
 
 
@@ -58,8 +60,9 @@ class Reading:
 def read_text(text: str, lexicon: Lexicon, language: str = "fr") -> Reading:
     """Find every label, then judge it by the words around."""
     tokens = tokenize(text)
-    mentions = lexicon.find(tokens)
-    verdicts = judge(tokens, mentions)
+    parts = sections(text)
+    mentions = [one for one in lexicon.find(tokens) if not _is_leisure(one.start, parts)]
+    verdicts = _with_sections(judge(tokens, mentions), tokens, mentions, parts)
     levels = _Levels(tokens, mentions)
     held = [
         Evidence(found.code, found.start, found.end, found.found_by, found.probability, levels.of(found))
@@ -77,8 +80,36 @@ def read_text(text: str, lexicon: Lexicon, language: str = "fr") -> Reading:
     return Reading(
         tuple(best),
         tuple(sorted(first_refusals.values(), key=lambda refusal: (refusal.start, refusal.code))),
-        tuple(_silent(text, tokens, mentions)),
+        tuple(one for one in _silent(text, tokens, mentions) if _section_of(one.start, parts) is None),
     )
+
+
+def _section_of(place: int, parts: Sequence[Section]) -> Section | None:
+    """The innermost section that holds this place of the text: the last to begin."""
+    return next((part for part in reversed(parts) if part.start <= place < part.end), None)
+
+
+def _is_leisure(place: int, parts: Sequence[Section]) -> bool:
+    part = _section_of(place, parts)
+    return part is not None and part.standing is Standing.LEISURE
+
+
+def _with_sections(
+    verdicts: Sequence[Verdict],
+    tokens: Sequence[Token],
+    mentions: Sequence[Mention],
+    parts: Sequence[Section],
+) -> list[Verdict]:
+    """What stands under « Jamais fait » is denied, unless its own sentence says so already in other words."""
+    starts = [token.start for token in tokens]
+    found = []
+    for verdict, mention in zip(verdicts, mentions, strict=True):
+        part = _section_of(mention.start, parts)
+        if part is not None and verdict.stance is Stance.HELD and part.standing in _STANCES:
+            cue = bisect_left(starts, part.title_start), bisect_left(starts, part.title_end) - 1
+            verdict = Verdict(_STANCES[part.standing], cue)
+        found.append(verdict)
+    return found
 
 
 def _best_passages(held: Sequence[Evidence]) -> list[Evidence]:

@@ -2,19 +2,23 @@
 trainings that would help.
 """
 
+import json
 from dataclasses import dataclass
 from math import isfinite
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
 from matching.command import TextCommand
-from matching.directions.person_to_jobs import Improvement, JobMatch, PersonMatch, match_person
+from matching.directions.improvements import Improvement
+from matching.directions.person_to_jobs import JobMatch, PersonMatch, match_person
 from matching.errors import UnknownOrigin
 from matching.origins.answers import Equivalence, answer_title
 from matching.origins.explanations import say_cut
 from matching.origins.held import origin_skills, with_origin_reasons
 from matching.reading.extraction import extract_skills
+from matching.records import make_record
 from matching.referential import Referential
 from matching.scoring import Held
 from search.failover import said_once
@@ -67,6 +71,12 @@ class Command(TextCommand):
             help="métier exercé ou diplôme obtenu, dont les compétences s'ajoutent à celles du texte ; peut être répété",
         )
         parser.add_argument("--limit", type=int, default=10, help="métiers montrés, au plus")
+        parser.add_argument(
+            "--record",
+            type=Path,
+            metavar="FICHIER.json",
+            help="enregistre le résultat (sans le texte) pour le relire plus tard avec « replay »",
+        )
 
     def handle(self, **options: Any) -> None:
         within_km = options["within_km"]
@@ -74,6 +84,10 @@ class Command(TextCommand):
             raise CommandError("--within-km se donne avec --place VILLE.", returncode=2)
         if within_km is not None and not (isfinite(within_km) and 0 <= within_km <= 20_000):
             raise CommandError("--within-km va de 0 à 20000.", returncode=2)
+        if options["record"] and options["batch"] is not None:
+            raise CommandError(
+                "--record garde un seul résultat : donnez un fichier, pas --batch.", returncode=2
+            )
         if not 1 <= options["limit"] <= 100:
             raise CommandError("--limit va de 1 à 100.", returncode=2)
         origins = [self._equivalence(title, options["lang"]) for title in options["origins"]]
@@ -115,9 +129,20 @@ class Command(TextCommand):
             "abstained": match.abstained,
             "skills": [skill.as_dict() for skill in (*extraction.skills, *brought)],
             "jobs": [job.as_dict() for job in match.jobs],
+            "versions": match.versions.as_dict() if match.versions else None,
         }
+        if options["record"]:
+            held = (*extraction.held, *(Held(skill.code, skill.level) for skill in brought))
+            self._keep(make_record(match, held, referential, options["lang"]), options["record"])
         notice = " ".join(said_once((extraction.notice, match.notice)))
         return content, _Shown(match, referential), notice
+
+    def _keep(self, record: dict[str, Any], path: Path) -> None:
+        try:
+            path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise CommandError(f"{path} : {error.strerror or error}", returncode=2) from error
+        self.stderr.write(f"Résultat enregistré, sans le texte : {path}")
 
     def show(self, result: _Shown, language: str) -> None:
         if result.match.abstained:

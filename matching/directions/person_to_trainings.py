@@ -1,0 +1,47 @@
+"""A person and a job against the trainings that bring the person nearer to it.
+
+One rule: a training counts for what it adds to what is held already; one that adds nothing is not listed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matching.candidates import trainings_bringing
+from matching.catalogue.jobs import Job, load_job
+from matching.catalogue.places import Origin
+from matching.catalogue.trainings import load_trainings
+from matching.directions.improvements import Improvement, training_gains
+from matching.referential import Referential, load_referential
+from matching.scoring import Held, Score, State, levels_of, score
+
+
+@dataclass(frozen=True, slots=True)
+class GapTrainings:
+    """The job's score for the person as things are, and the trainings that raise it, the largest gain first."""
+
+    job: Job
+    scored: Score
+    improvements: tuple[Improvement, ...]
+    notice: str = ""
+
+
+def trainings_for_person(
+    held: Sequence[Held],
+    job: str,
+    *,
+    origin: Origin | None = None,
+    within_km: float | None = None,
+    limit: int = 20,
+    language: str = "fr",
+    engine: str = "",
+    referential: Referential | None = None,
+) -> GapTrainings:
+    """Raises UnknownJob, and SearchUnavailable when the engine is named."""
+    referential = referential or load_referential()
+    wanted = load_job(job, language)
+    scored = score(wanted.requirements, held, referential.graph, language)
+    gap = [one.skill for one in scored.requirements if one.state is not State.COVERED]
+    found = trainings_bringing(gap, language, engine)
+    trainings = load_trainings(sorted(found.urls), origin, within_km)
+    gains = training_gains(wanted, scored, trainings.values(), levels_of(held), referential.graph, found.urls)
+    return GapTrainings(wanted, scored, tuple(gains[:limit]), found.notice)

@@ -1,0 +1,149 @@
+"""Parts of a CV that say of all they hold: never done, to be learnt, a hobby. Pure: no Django, no engine.
+
+One rule: a heading speaks for the lines below it, up to the next heading; an opening (« Ce qui me manque : ... ») for its own line.
+Only headings that clearly say so count: under any other, everything is held.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from skills.text import text_key
+
+LONGEST_HEADING = 8  # words
+_LINE = re.compile(r"[^\r\n\v\f\x85]*(?:\r\n|[\r\n\v\f\x85]|$)")
+_MARKS = " \t-–—•*▪●◦‣·>#=_+.|~:"
+_OPENING = re.compile(r"^(?P<title>[^:\n]{3,60}?)\s*(?::|\s[-–—]\s)\s*(?=\S)")
+
+
+class Standing(Enum):
+    """What a section says of the skills named in it."""
+
+    DENIED = "denied"
+    WISHED = "wished"
+    LEISURE = "leisure"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """From `start` to `end` of the text, what `title` (where it stands: `title_start` to `title_end`) says."""
+
+    standing: Standing
+    title_start: int
+    title_end: int
+    start: int
+    end: int
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile(r"^(?:" + "|".join(patterns) + r")$")
+
+
+# Headings as folded words: the whole of it must say so.
+_STANDINGS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
+    (
+        Standing.DENIED,
+        _any(
+            r"(?:(?:ce que je |ce qu il |que je )?(?:n ai|n a|je n ai)(?: encore)? (?:pas|jamais)(?: encore)? "
+            r"(?:fait|pratique|touche|eu|connu|vu|travaille)\b.*)",
+            r"(?:jamais|pas|pas encore|non) (?:fait|pratique|touche|vu|travaille|utilise|realise)e?s?(?: .{0,20})?",
+            r"(?:ce qui (?:me |lui )?manque|ce que je ne (?:sais|connais|maitrise) pas.*|il (?:me |lui )?manque"
+            r"|mes? lacunes?|lacunes?|points? faibles?|mes? limites?|limites|manques?|a completer)(?: encore)?",
+            r"(?:what i (?:lack|miss|have not done|haven t done|have never done|don t know|do not know)|i lack|lacking"
+            r"|never(?: .{0,20})?|not (?:yet )?(?:done|known|covered|practised)(?: .{0,20})?|gaps?|my gaps?|missing|weak(?:er)? points?"
+            r"|weaknesses|no experience(?: .{0,12})?|out of (?:my )?scope)",
+            r"(?:sans|aucune) experience(?: .{0,12})?",
+        ),
+    ),
+    (
+        Standing.WISHED,
+        _any(
+            r"(?:(?:envies?|desir|souhaits?|besoins?)(?: (?:d|de) (?:apprendre|formation|decouvrir|progresser))?)(?: .{0,16})?",
+            r"(?:a (?:apprendre|developper|acquerir|decouvrir|approfondir|venir)|en cours d apprentissage)",
+            r"(?:mes? |mon |l )?(?:ambitions?|souhaits?|aspirations?)",
+            r"(?:mes? |mon |l )?(?:objectifs?|ambitions?|souhaits?|aspirations?) (?:professionnel(?:le)?s?|de carriere|d evolution)",
+            r"(?:mon |le )?(?:projet|but) (?:professionnel|de reconversion|d avenir)",
+            r"(?:ce que je (?:cherche|recherche|vise|veux|souhaite|voudrais|aimerais)\b.*)",
+            r"(?:je |j )(?:re)?cherche\b.*|(?:re)?cherche (?:activement|d |de |un|une|stage|emploi|poste|alternance|contrat).*",
+            r"(?:recherche d emploi|emploi recherche|poste (?:recherche|vise|souhaite)|metier vise)",
+            r"(?:(?:je |j )?(?:souhaite|voudrais|aimerais|veux)\b.*)",
+            r"(?:(?:i )?(?:would|d) (?:like|love)(?: to)?(?: .{0,16})?|(?:i )?(?:want|wish|hope|aim)s? to\b.*|wish ?list|wishes)",
+            r"(?:(?:still |things )?to (?:learn|develop|discover|acquire)|(?:want to|eager to|keen to|willing to) \w+.*)",
+            r"(?:(?:career |my )?(?:objectives?|goals?|aims?|target|next step)|looking for\b.*|seeking\b.*|learning goals?)",
+            r"(?:curieu(?:x|se) de|curious about|interested in|interesse par|interessee par)",
+        ),
+    ),
+    (
+        Standing.LEISURE,
+        _any(
+            r"(?:mes? |nos )?(?:loisirs?|hobb(?:y|ies)|passe temps|passions?|centres? d interets?|interets?(?: personnels?)?)"
+            r"(?: (?:et|and|&) \w+)?",
+            r"(?:interests?|leisure|free time|spare time|pastimes?|personal interests?|outside work|likes|sports?(?: et loisirs?)?"
+            r"|sports et passions|vie personnelle|hors travail|en dehors du travail)",
+        ),
+    ),
+)
+
+# Titles that say it only before some words: « Recherche : stage de six mois », but not « Recherche : culture de cellules »; « Objectif :
+# intégrer une équipe » is a person's, « Objectifs : savoir régler un pH » a training's.
+_AMBIGUOUS = re.compile(
+    r"^(?:(?:re)?cherche (?:activement |actuellement )?(?:d |de |un |une |mon |premier )?(?:stage|emploi|poste|alternance|contrat|these|cdi|cdd)"
+    r"|(?:mon )?objectif (?:un |une |le |la |l )?(?:poste|emploi|metier|unite|site|equipe|service|laboratoire|rejoindre|integrer|trouver|devenir"
+    r"|evoluer|reconversion|changer))\b"
+)
+
+
+def sections(text: str) -> list[Section]:
+    """The sections that say something of what they hold, in order."""
+    lines = [(found.start(), found.end()) for found in _LINE.finditer(text) if found.end() > found.start()]
+    headings = [number for number, line in enumerate(lines) if _is_heading(text, lines, number)]
+    ends = [*(lines[number][0] for number in headings), len(text)][1:]
+    found = [
+        Section(standing, *title, lines[number][1], end)
+        for number, end in zip(headings, ends, strict=True)
+        if (title := _trimmed(text, *lines[number])) and (standing := _standing(text[slice(*title)]))
+    ]
+    return sorted([*found, *_openings(text, lines)], key=lambda one: one.start)
+
+
+def _openings(text: str, lines: list[tuple[int, int]]) -> Iterator[Section]:
+    """Lines that begin by saying it: « Jamais fait : la chromatographie ». What follows on the line is all that is meant."""
+    for start, end in lines:
+        first = start + len(text[start:end]) - len(text[start:end].lstrip(_MARKS))
+        found = _OPENING.match(text[first:end])
+        if found and (standing := _standing(found["title"]) or _ambiguous(text[first:end])):
+            yield Section(standing, first, first + found.end("title"), first + found.end(), end)
+
+
+def _standing(title: str) -> Standing | None:
+    key = text_key(title)
+    if not key or len(key.split()) > LONGEST_HEADING:
+        return None
+    return next((standing for standing, pattern in _STANDINGS if pattern.match(key)), None)
+
+
+def _ambiguous(line: str) -> Standing | None:
+    return Standing.WISHED if _AMBIGUOUS.match(text_key(line)) else None
+
+
+def _is_heading(text: str, lines: list[tuple[int, int]], number: int) -> bool:
+    """A short line without a full stop, in capitals, with a colon at its end, or between a blank line and a text."""
+    start, end = lines[number]
+    raw = text[start:end].strip()
+    line = raw.strip(_MARKS)
+    if not line or len(line.split()) > LONGEST_HEADING or raw.endswith((".", ",", ";", "!", "?")):
+        return False
+    if raw.endswith(":") or (line.isupper() and len(line) > 3):
+        return True
+    is_listed = raw[0] in "-–—•*▪●◦‣·+"
+    before = number == 0 or not text[slice(*lines[number - 1])].strip()
+    after = text[slice(*lines[number + 1])].strip(_MARKS + "\r\n") if number + 1 < len(lines) else ""
+    goes_on = after[:1].islower()  # a sentence that was cut at the margin
+    return before and bool(after) and not goes_on and not is_listed and line[:1].isupper() and "," not in line
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    line = text[start:end]
+    first = start + len(line) - len(line.lstrip(_MARKS))
+    return first, first + len(line.strip().strip(_MARKS))
