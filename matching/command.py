@@ -44,6 +44,26 @@ def batch_lines(source: str) -> Iterator[BatchLine]:
         raise CommandError(f"{source} : {error.strerror or error}", returncode=2) from error
 
 
+def read_source(source: str) -> str:
+    """The text of a file, or of standard input for « - ». Raises TextRefused for what is no text, or too long."""
+    limit = settings.MATCH_TEXT_LIMIT * _BYTES_A_CHARACTER + 1
+    try:
+        if source == "-":
+            data = sys.stdin.buffer.read(limit)
+        else:
+            with Path(source).open("rb") as file:
+                data = file.read(limit)
+    except OSError as error:
+        raise CommandError(f"{source} : {error.strerror or error}", returncode=2) from error
+    if len(data) == limit:
+        raise TextRefused(
+            f"Le fichier est trop grand : {settings.MATCH_TEXT_LIMIT} caractères au plus sont lus."
+        )
+    text = decode_text(data)
+    check_text(text, settings.MATCH_TEXT_LIMIT)
+    return text
+
+
 class TextCommand(BaseCommand):
     """Reads one text, or a batch of them, and answers each. A subclass gives `answer` and `show`."""
 
@@ -72,7 +92,7 @@ class TextCommand(BaseCommand):
                 sys.exit(1)
             return
         try:
-            text = self._read(options["text"])
+            text = read_source(options["text"])
             content, result, notice = self.answer(text, load_referential(), options)
         except REFUSALS as error:
             raise CommandError(str(error), returncode=2) from error
@@ -81,24 +101,6 @@ class TextCommand(BaseCommand):
             self._write({"id": None if options["text"] == "-" else Path(options["text"]).name, **content})
         else:
             self.show(result, options["lang"])
-
-    def _read(self, source: str) -> str:
-        limit = settings.MATCH_TEXT_LIMIT * _BYTES_A_CHARACTER + 1
-        try:
-            if source == "-":
-                data = sys.stdin.buffer.read(limit)
-            else:
-                with Path(source).open("rb") as file:
-                    data = file.read(limit)
-        except OSError as error:
-            raise CommandError(f"{source} : {error.strerror or error}", returncode=2) from error
-        if len(data) == limit:
-            raise TextRefused(
-                f"Le fichier est trop grand : {settings.MATCH_TEXT_LIMIT} caractères au plus sont lus."
-            )
-        text = decode_text(data)
-        check_text(text, settings.MATCH_TEXT_LIMIT)
-        return text
 
     def _answer_batch(self, options: dict[str, Any]) -> bool:
         """Every line gets its answer, in order; True when one of them is an error."""

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from matching.catalogue.jobs import Job
-from matching.directions.person_to_jobs import PersonMatch, requirement_as_dict
+from matching.directions.person_to_jobs import PersonMatch
 from matching.errors import RecordRefused
 from matching.referential import Referential
 from matching.scoring import (
@@ -147,7 +147,7 @@ def _compared(
     levels = levels_of(held)
     pairs: list[tuple[str, object, object]] = [("score", answer["score"], scored.value)]
     for recorded, result in zip(answer["requirements"], scored.requirements, strict=True):
-        again = requirement_as_dict(result)
+        again = result.as_dict()
         # A reason may go on with the job or diploma that the skill came from, which the record does not repeat.
         if str(recorded["reason"]).startswith(str(again["reason"])):
             again["reason"] = recorded["reason"]

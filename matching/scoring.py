@@ -57,6 +57,16 @@ class RequirementResult:
     reason: str
     credit: float
 
+    def as_dict(self) -> dict[str, object]:
+        return {
+            "skill": self.skill,
+            "level": self.level,
+            "importance": self.importance,
+            "state": self.state.value,
+            "covered_by": self.covered_by,
+            "reason": self.reason,
+        }
+
     @property
     def gain(self) -> float:
         """What it adds to the sum that the score divides by the weight of all."""
@@ -133,6 +143,10 @@ class SkillGraph:
         """The skills that a requirement may ask for and that holding this one answers, in whole or in part."""
         linked = (links.get(code, ()) for links in (self.broader, self.narrower, self.related))
         return (code, *chain.from_iterable(linked))
+
+    def fully_answering(self, codes: Iterable[str]) -> list[str]:
+        """These skills and the narrower ones: what answers a requirement for them in full, at the level asked."""
+        return sorted({found for code in codes for found in (code, *self.narrower.get(code, ()))})
 
 
 def levels_of(held: Iterable[Held]) -> dict[str, int]:

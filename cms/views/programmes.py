@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms.views import offers, words
 from cms.views.shared import language
+from matching.catalogue.places import Origin
 from matching.catalogue.trainings import Offer
 from matching.directions.requirements_to_trainings import ProgrammeMatch, programmes_for_requirements
 from matching.scoring import Requirement, State
@@ -53,8 +54,7 @@ def for_requirements(
     wanted = [Requirement(row.skill.code, row.level, row.importance) for row in rows]
     found = programmes_for_requirements(
         wanted,
-        latitude=near.latitude if near else None,
-        longitude=near.longitude if near else None,
+        origin=Origin(latitude=near.latitude, longitude=near.longitude) if near else None,
         limit=limit,
         language=language(),
     )

@@ -44,6 +44,18 @@ class Offer:
         return inf if self.distance_km is None else self.distance_km
 
 
+def facts_of(offer: Offer | None) -> dict[str, object]:
+    """How a training is followed, for machines; every value is null when there is no offer to speak of."""
+    return {
+        "mode": offer.mode if offer else None,
+        "place": offer.place if offer else None,
+        "distance_km": offer.distance_km if offer else None,
+        "next_session": offer.next_session.isoformat() if offer and offer.next_session else None,
+        "price_eur": offer.price_eur if offer else None,
+        "hours": offer.hours if offer else None,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class TrainingOffer:
     """A training with the skills it brings and the offers that can be followed, best first (nearest, then

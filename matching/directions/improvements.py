@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import inf
 
 from matching.catalogue.jobs import Job
-from matching.catalogue.trainings import Offer, TrainingOffer
+from matching.catalogue.trainings import Offer, TrainingOffer, facts_of
 from matching.scoring import Requirement, Score, SkillGraph, State, levels_of, score_value
 
 MOST_IMPROVEMENTS = 3
@@ -34,7 +34,6 @@ class Improvement:
         return (self.title_en if language == "en" else "") or self.title_fr
 
     def as_dict(self) -> dict[str, object]:
-        offer = self.offer
         return {
             "training": self.training,
             "before": self.before,
@@ -42,10 +41,7 @@ class Improvement:
             "title_fr": self.title_fr,
             "title_en": self.title_en,
             "covers": list(self.covers),
-            "distance_km": offer.distance_km if offer else None,
-            "next_session": offer.next_session.isoformat() if offer and offer.next_session else None,
-            "price_eur": offer.price_eur if offer else None,
-            "hours": offer.hours if offer else None,
+            **facts_of(self.offer),
             "url": self.url,
         }
 

@@ -58,7 +58,7 @@ class JobMatch:
             "title_en": self.title_en,
             "score": self.score,
             "gates": [gate.as_dict() for gate in self.gates],
-            "requirements": [requirement_as_dict(result) for result in self.requirements],
+            "requirements": [result.as_dict() for result in self.requirements],
             "improve": [improvement.as_dict() for improvement in self.improve],
             "improve_skills": [improvement.as_dict() for improvement in self.improve_skills],
         }
@@ -83,17 +83,6 @@ class PersonMatch:
             "jobs": [job.as_dict() for job in self.jobs],
             "versions": self.versions.as_dict() if self.versions else None,
         }
-
-
-def requirement_as_dict(result: RequirementResult) -> dict[str, object]:
-    return {
-        "skill": result.skill,
-        "level": result.level,
-        "importance": result.importance,
-        "state": result.state.value,
-        "covered_by": result.covered_by,
-        "reason": result.reason,
-    }
 
 
 def match_person(
@@ -207,8 +196,9 @@ def _improvements(
     """
     gaps = {job.code: _gap(job_score) for job, job_score in ranked}
     alone = [gaps[job.code] for job, _ in ranked[:SEARCHED_ALONE]]
-    together = sorted({code for job, _ in ranked[SEARCHED_ALONE:] for code in gaps[job.code]})
-    found = [trainings_bringing(wanted, language, engine) for wanted in [*alone, together]]
+    together = [code for job, _ in ranked[SEARCHED_ALONE:] for code in gaps[job.code]]
+    searches = [referential.graph.fully_answering(gap) for gap in [*alone, together]]
+    found = [trainings_bringing(wanted, language, engine) for wanted in searches]
     urls = {code: url for candidates in found for code, url in candidates.urls.items()}
     trainings = load_trainings(sorted(urls), origin, within_km)
     levels = levels_of(held)

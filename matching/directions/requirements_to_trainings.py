@@ -10,7 +10,7 @@ from math import inf
 
 from matching.candidates import trainings_bringing
 from matching.catalogue.places import Origin
-from matching.catalogue.trainings import Offer, TrainingOffer, load_trainings
+from matching.catalogue.trainings import Offer, TrainingOffer, facts_of, load_trainings
 from matching.referential import Referential, load_referential
 from matching.scoring import Requirement, RequirementResult, State, score
 
@@ -37,6 +37,20 @@ class ProgrammeMatch:
     def count(self, state: str) -> int:
         return sum(requirement.state.value == state for requirement in self.requirements)
 
+    def as_dict(self) -> dict[str, object]:
+        offer = self.offer
+        return {
+            "training": self.training,
+            "title_fr": self.title_fr,
+            "title_en": self.title_en,
+            "provider": self.provider,
+            "coverage": self.coverage,
+            "requirements": [one.as_dict() for one in self.requirements],
+            **facts_of(offer),
+            "url": self.url,
+            "is_demonstration": self.is_demonstration,
+        }
+
     @property
     def offer(self) -> Offer | None:
         """The nearest way of following it, then the soonest."""
@@ -54,8 +68,8 @@ class Programmes:
 def programmes_for_requirements(
     requirements: Sequence[Requirement],
     *,
-    latitude: float | None = None,
-    longitude: float | None = None,
+    origin: Origin | None = None,
+    within_km: float | None = None,
     limit: int = 20,
     language: str = "fr",
     engine: str = "",
@@ -67,10 +81,9 @@ def programmes_for_requirements(
     if not requirements:
         return Programmes()
     referential = referential or load_referential()
-    wanted = [requirement.skill for requirement in requirements]
+    wanted = referential.graph.fully_answering(one.skill for one in requirements)
     found = trainings_bringing(wanted, language, engine)
-    origin = Origin(latitude=latitude, longitude=longitude) if latitude is not None else None
-    trainings = load_trainings(sorted(found.urls), origin)
+    trainings = load_trainings(sorted(found.urls), origin, within_km)
     matches = [
         match
         for training in trainings.values()

@@ -1,7 +1,7 @@
 """Parts of a CV that say of all they hold: never done, to be learnt, a hobby. Pure: no Django, no engine.
 
-One rule: a heading speaks for the lines below it, up to the next heading; an opening (« Ce qui me manque : ... ») for its own line.
-Only headings that clearly say so count: under any other, everything is held.
+One rule: a heading speaks for the lines below it, up to the next heading; an opening (« Ce qui me manque : ... ») for its own
+line. Only headings that clearly say so count: under any other, everything is held.
 """
 
 import re
@@ -45,52 +45,57 @@ _STANDINGS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
     (
         Standing.DENIED,
         _any(
-            r"(?:(?:ce que je |ce qu il |que je )?(?:n ai|n a|je n ai)(?: encore)? (?:pas|jamais)(?: encore)? "
-            r"(?:fait|pratique|touche|eu|connu|vu|travaille)\b.*)",
+            r"(?:ce que je |ce qu il |que je )?(?:n ai|n a|je n ai)(?: encore)? (?:pas|jamais)(?: encore)? "
+            r"(?:fait|pratique|touche|eu|connu|vu|travaille)\b.*",
             r"(?:jamais|pas|pas encore|non) (?:fait|pratique|touche|vu|travaille|utilise|realise)e?s?(?: .{0,20})?",
-            r"(?:ce qui (?:me |lui )?manque|ce que je ne (?:sais|connais|maitrise) pas.*|il (?:me |lui )?manque"
-            r"|mes? lacunes?|lacunes?|points? faibles?|mes? limites?|limites|manques?|a completer)(?: encore)?",
-            r"(?:what i (?:lack|miss|have not done|haven t done|have never done|don t know|do not know)|i lack|lacking"
-            r"|never(?: .{0,20})?|not (?:yet )?(?:done|known|covered|practised)(?: .{0,20})?|gaps?|my gaps?|missing|weak(?:er)? points?"
-            r"|weaknesses|no experience(?: .{0,12})?|out of (?:my )?scope)",
-            r"(?:sans|aucune) experience(?: .{0,12})?",
+            r"ce qui (?:me |lui )?manque(?: encore)?",
+            r"ce que je ne (?:sais|connais|maitrise) pas.*",
+            r"il (?:me |lui )?manque(?: encore)?",
+            r"(?:mes? )?(?:lacunes?|limites?)|points? faibles?|manques?|a completer",
+            r"what i (?:lack|miss|have not done|haven t done|have never done|don t know|do not know)",
+            r"i lack|lacking|missing|(?:my )?gaps?|weak(?:er)? points?|weaknesses",
+            r"never(?: .{0,20})?|not (?:yet )?(?:done|known|covered|practised)(?: .{0,20})?",
+            r"no experience(?: .{0,12})?|(?:sans|aucune) experience(?: .{0,12})?",
         ),
     ),
     (
         Standing.WISHED,
         _any(
-            r"(?:(?:envies?|desir|souhaits?|besoins?)(?: (?:d|de) (?:apprendre|formation|decouvrir|progresser))?)(?: .{0,16})?",
-            r"(?:a (?:apprendre|developper|acquerir|decouvrir|approfondir|venir)|en cours d apprentissage)",
+            r"(?:envies?|desir|souhaits?|besoins?)(?: (?:d|de) (?:apprendre|formation|decouvrir|progresser))?(?: .{0,16})?",
+            r"a (?:apprendre|developper|acquerir|decouvrir|approfondir|venir)|en cours d apprentissage",
             r"(?:mes? |mon |l )?(?:ambitions?|souhaits?|aspirations?)",
-            r"(?:mes? |mon |l )?(?:objectifs?|ambitions?|souhaits?|aspirations?) (?:professionnel(?:le)?s?|de carriere|d evolution)",
+            r"(?:mes? |mon |l )?(?:objectifs?|ambitions?|aspirations?) (?:professionnel(?:le)?s?|de carriere|d evolution)",
             r"(?:mon |le )?(?:projet|but) (?:professionnel|de reconversion|d avenir)",
-            r"(?:ce que je (?:cherche|recherche|vise|veux|souhaite|voudrais|aimerais)\b.*)",
-            r"(?:je |j )(?:re)?cherche\b.*|(?:re)?cherche (?:activement|d |de |un|une|stage|emploi|poste|alternance|contrat).*",
-            r"(?:recherche d emploi|emploi recherche|poste (?:recherche|vise|souhaite)|metier vise)",
-            r"(?:(?:je |j )?(?:souhaite|voudrais|aimerais|veux)\b.*)",
-            r"(?:(?:i )?(?:would|d) (?:like|love)(?: to)?(?: .{0,16})?|(?:i )?(?:want|wish|hope|aim)s? to\b.*|wish ?list|wishes)",
-            r"(?:(?:still |things )?to (?:learn|develop|discover|acquire)|(?:want to|eager to|keen to|willing to) \w+.*)",
-            r"(?:(?:career |my )?(?:objectives?|goals?|aims?|target|next step)|looking for\b.*|seeking\b.*|learning goals?)",
-            r"(?:curieu(?:x|se) de|curious about|interested in|interesse par|interessee par)",
+            r"ce que je (?:cherche|recherche|vise|veux|souhaite|voudrais|aimerais)\b.*",
+            r"(?:je |j )(?:(?:re)?cherche|souhaite|voudrais|aimerais|veux)\b.*",
+            r"(?:re)?cherche (?:activement|d |de |un|une|stage|emploi|poste|alternance|contrat).*",
+            r"recherche d emploi|emploi recherche|poste (?:recherche|vise|souhaite)|metier vise",
+            r"(?:i )?(?:would|d) (?:like|love)(?: to)?(?: .{0,16})?|wish ?list|wishes",
+            r"(?:i )?(?:want|wish|hope|aim)s? to\b.*",
+            r"(?:still |things )?to (?:learn|develop|discover|acquire)",
+            r"(?:want|eager|keen|willing) to \w+.*",
+            r"(?:career |my )?(?:objectives?|goals?|aims?|target|next step)|learning goals?",
+            r"(?:looking for|seeking)\b.*",
+            r"curieu(?:x|se) de|curious about|interested in|interessee? par",
         ),
     ),
     (
         Standing.LEISURE,
         _any(
-            r"(?:mes? |nos )?(?:loisirs?|hobb(?:y|ies)|passe temps|passions?|centres? d interets?|interets?(?: personnels?)?)"
-            r"(?: (?:et|and|&) \w+)?",
-            r"(?:interests?|leisure|free time|spare time|pastimes?|personal interests?|outside work|likes|sports?(?: et loisirs?)?"
-            r"|sports et passions|vie personnelle|hors travail|en dehors du travail)",
+            r"(?:mes? |nos )?(?:loisirs?|hobb(?:y|ies)|passe temps|passions?)(?: (?:et|and|&) \w+)?",
+            r"(?:mes? )?(?:centres? d interets?|interets?(?: personnels?)?)(?: (?:et|and|&) \w+)?",
+            r"interests?|leisure|free time|spare time|pastimes?|personal interests?|outside work|likes",
+            r"sports?(?: et (?:loisirs?|passions))?|vie personnelle|hors travail|en dehors du travail",
         ),
     ),
 )
-
-# Titles that say it only before some words: « Recherche : stage de six mois », but not « Recherche : culture de cellules »; « Objectif :
-# intégrer une équipe » is a person's, « Objectifs : savoir régler un pH » a training's.
+# Titles that say it only before some words: « Recherche : stage de six mois », but not « Recherche : culture de cellules »;
+# « Objectif : intégrer une équipe » is a person's, « Objectifs : savoir régler un pH » a training's.
 _AMBIGUOUS = re.compile(
-    r"^(?:(?:re)?cherche (?:activement |actuellement )?(?:d |de |un |une |mon |premier )?(?:stage|emploi|poste|alternance|contrat|these|cdi|cdd)"
-    r"|(?:mon )?objectif (?:un |une |le |la |l )?(?:poste|emploi|metier|unite|site|equipe|service|laboratoire|rejoindre|integrer|trouver|devenir"
-    r"|evoluer|reconversion|changer))\b"
+    r"^(?:(?:re)?cherche (?:activement |actuellement )?(?:d |de |un |une |mon |premier )?"
+    r"(?:stage|emploi|poste|alternance|contrat|these|cdi|cdd)"
+    r"|(?:mon )?objectif (?:un |une |le |la |l )?(?:poste|emploi|metier|unite|site|equipe|service|laboratoire"
+    r"|rejoindre|integrer|trouver|devenir|evoluer|reconversion|changer))\b"
 )
 
 

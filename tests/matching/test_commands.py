@@ -51,10 +51,12 @@ def test_extract_when_windows_1252_then_is_read(run, tmp_path):
 
 def test_match_when_asked_for_json_then_has_the_keys_of_the_design(run, tmp_path):
     (answer,) = run("match", write(tmp_path, TEXT.encode()), "--json")
-    assert list(answer) == ["id", "abstained", "skills", "jobs"]
+    assert list(answer) == ["id", "abstained", "skills", "jobs", "versions"]
+    assert set(answer["versions"]) == {"referential", "model", "formula", "catalogue"}
     assert answer["abstained"] is False
     job = answer["jobs"][0]
-    assert list(job) == ["code", "title_fr", "title_en", "score", "gates", "requirements", "improve"]
+    keys = ["code", "title_fr", "title_en", "score", "gates", "requirements", "improve", "improve_skills"]
+    assert list(job) == keys
     assert all(
         list(one) == ["skill", "level", "importance", "state", "covered_by", "reason"]
         for one in job["requirements"]

@@ -3,6 +3,7 @@
 import pytest
 
 from jobs.models import JobDiploma, JobProfilePage
+from matching.catalogue.places import Origin
 from matching.directions.person_to_jobs import match_person
 from matching.directions.requirements_to_trainings import programmes_for_requirements
 from matching.errors import UnknownJob, UnknownPlace
@@ -206,7 +207,7 @@ def test_match_when_jobs_are_many_then_queries_stay_few(catalogue, django_assert
 
 def test_programmes_when_a_need_is_given_then_are_ranked_by_coverage(catalogue):
     wanted = [Requirement("bioreactor-operation", 3), Requirement("aseptic-connections", 2, "useful")]
-    programmes = programmes_for_requirements(wanted, latitude=45.76, longitude=4.88).matches
+    programmes = programmes_for_requirements(wanted, origin=Origin(latitude=45.76, longitude=4.88)).matches
     # « remote » brings a neighbouring skill only in part; « ended » and « draft » cannot be followed.
     assert [one.training for one in programmes][:2] == ["far", "near"]
     assert {one.training for one in programmes} == {"far", "near", "somewhere", "remote"}

@@ -1,0 +1,151 @@
+"""`manage.py trainings_for --job CODE [--person FILE] | --need CODE | --skill CODE`: the trainings that cover a job or a need,
+that bring a person nearer to a job, or that bring a skill.
+"""
+
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from matching.catalogue.jobs import load_job
+from matching.catalogue.needs import load_need
+from matching.catalogue.trainings import facts_of
+from matching.command import read_source
+from matching.direction_command import DirectionCommand, add_place, origin_of, requirement_lines
+from matching.directions.improvements import Improvement
+from matching.directions.person_to_trainings import GapTrainings, trainings_for_person
+from matching.directions.requirements_to_trainings import ProgrammeMatch, programmes_for_requirements
+from matching.directions.skill_to_uses import TrainingUse, uses_of_skill
+from matching.reading.extraction import extract_skills
+from matching.referential import load_referential
+from matching.scoring import State
+from skills.levels import level_label
+
+_NOTHING = {"fr": "Aucune formation.", "en": "No training."}
+_COVERS = {"fr": "pour", "en": "for"}
+
+Answer = tuple[dict[str, Any], Any, str]
+
+
+class Command(DirectionCommand):
+    help = (
+        "Les formations qui couvrent un métier ou un besoin, qui rapprochent une personne d'un métier, "
+        "ou qui enseignent une compétence."
+    )
+
+    def add_question(self, parser: CommandParser) -> None:
+        which = parser.add_mutually_exclusive_group(required=True)
+        which.add_argument("--job", metavar="CODE", help="les formations qui couvrent ce métier")
+        which.add_argument(
+            "--need", metavar="CODE", help="les formations qui répondent à ce besoin d'un employeur"
+        )
+        which.add_argument("--skill", metavar="CODE", help="les formations qui enseignent cette compétence")
+        parser.add_argument(
+            "--person",
+            metavar="FICHIER|-",
+            help="texte ou CV d'une personne : ce qui lui manque pour le métier, seulement ; avec --job",
+        )
+        add_place(parser)
+
+    def answer(self, options: dict[str, Any]) -> Answer:
+        if options["person"] and not options["job"]:
+            raise CommandError("--person se donne avec --job CODE.", returncode=2)
+        if options["person"]:
+            return self._for_person(options)
+        return self._with_skill(options) if options["skill"] else self._covering(options)
+
+    def _for_person(self, options: dict[str, Any]) -> Answer:
+        referential = load_referential()
+        text = read_source(options["person"])
+        extraction = extract_skills(text, options["lang"], referential, options["engine"])
+        found = trainings_for_person(
+            extraction.held,
+            options["job"],
+            origin=origin_of(options),
+            within_km=options["within_km"],
+            limit=options["limit"],
+            language=options["lang"],
+            engine=options["engine"],
+            referential=referential,
+        )
+        content = {
+            "asked": {"job": options["job"]},
+            "abstained": not found.improvements,
+            "score": found.scored.value,
+            "requirements": [one.as_dict() for one in found.scored.requirements],
+            "gates": [gate.as_dict() for gate in found.job.gates],
+            "trainings": [one.as_dict() for one in found.improvements],
+        }
+        return content, found, " ".join(filter(None, (extraction.notice, found.notice)))
+
+    def _covering(self, options: dict[str, Any]) -> Answer:
+        origin = origin_of(options)
+        if options["need"]:
+            need = load_need(options["need"])
+            requirements, origin = need.requirements, origin or need.place
+        else:
+            requirements = load_job(options["job"], options["lang"]).requirements
+        found = programmes_for_requirements(
+            requirements,
+            origin=origin,
+            within_km=options["within_km"],
+            limit=options["limit"],
+            language=options["lang"],
+            engine=options["engine"],
+        )
+        content = {
+            "asked": {key: options[key] for key in ("job", "need") if options[key]},
+            "abstained": not found.matches,
+            "trainings": [one.as_dict() for one in found.matches],
+        }
+        return content, found.matches, found.notice
+
+    def _with_skill(self, options: dict[str, Any]) -> Answer:
+        uses = uses_of_skill(options["skill"], language=options["lang"], engine=options["engine"])
+        trainings = uses.trainings[: options["limit"]]
+        content = {
+            "asked": {"skill": options["skill"]},
+            "abstained": not trainings,
+            "trainings": [_use(one) for one in trainings],
+        }
+        return content, trainings, uses.notice
+
+    def lines(self, found: Any, language: str) -> list[str]:
+        shown = found.improvements if isinstance(found, GapTrainings) else found
+        if not shown:
+            return [_NOTHING[language]]
+        referential = load_referential()
+
+        def label(code: str) -> str:
+            return referential.label(code, language)
+
+        lines: list[str] = []
+        for one in shown:
+            if isinstance(one, Improvement):
+                covers = ", ".join(map(label, one.covers))
+                lines.append(f"{one.before:4.0%} → {one.after:4.0%}  {one.title(language)} ({one.training})")
+                lines.append(f"        {_COVERS[language]} : {covers}")
+            elif isinstance(one, ProgrammeMatch):
+                lines.append(f"{one.coverage:4.0%}  {one.title(language)} ({one.training}), {one.provider}")
+                answered = tuple(part for part in one.requirements if part.state is not State.MISSING)
+                lines += requirement_lines(answered, label)
+            else:
+                level = level_label(one.level, language)
+                lines.append(
+                    f"{one.training.title(language)} ({one.training.code}) : {label(one.skill)}, {level}"
+                )
+        return lines
+
+
+def _use(use: TrainingUse) -> dict[str, object]:
+    training = use.training
+    return {
+        "training": training.code,
+        "title_fr": training.title_fr,
+        "title_en": training.title_en,
+        "provider": training.provider,
+        "skill": use.skill,
+        "level": use.level,
+        **facts_of(next(iter(training.offers), None)),
+        "url": use.url,
+        "is_demonstration": training.is_demonstration,
+    }
