@@ -53,6 +53,9 @@ _AFFIRMED = _any(
     r"(?:souhait\w*|veux|voudrais) (?:quitter|changer d\w?|arreter)",
     r"ne (?:veux|souhaite) plus(?: faire)?",
     r"(?:never|not) (?:stopped|ceased|missed|failed)",
+    r"(?:never|jamais|no)(?: been| had| eu| connu)?(?: an| any| un| une| de| d| le moindre| la moindre)?(?: \w+){0,3} "
+    r"(?:failures?|failed|incidents?|deviations?|accidents?|complaints?|ecarts?|rejets?|erreurs?|defauts?)",
+    r"no \w+(?: \w+){1,8} (?:unless|without)",
     r"(?:no|without)(?: any)? (?:problems?|difficult\w*|errors?|supervision|help|issues?|incidents?"
     r"|deviations?)",
     r"(?:ai|a|avons|avoir|pu|ayant) (?:pu |deja |aussi |egalement |ainsi )*(?:pu |su |du )?(?:apprendre"
@@ -81,16 +84,18 @@ _DENIAL = _any(
     r"(?:sauf|hormis|excepte|except)",
     r"a l exception d\w*",
     r"(?:never|neither|nor|not|cannot|lack|lacks|lacking|unfamiliar)(?: yet)?",
+    r"^no(?= (?:\w+ ){1,5}(?:so far|yet|at all) $)",
     r"(?:no|without|zero|little)(?: any| prior| previous| real)? (?:experience|knowledge|training"
     r"|background|practice|exposure|skills?)",
     r"(?:don|didn|haven|hasn|isn|wasn|can|couldn|doesn) t",
-    r"(?:dont|didnt|havent)",
+    r"didnt|havent|dont (?=(?:know|have|do|use|work|master|practise)\b)",
     r"(?:j ignore|meconnais)",
     r"(?:prefere|prefererais) (?:eviter|ne pas)",
     r"(?:il )?(?:me )?(?:manque|manquent)",
 )
 _WISH = _any(
     r"(?:souhait|desir|aspir|ambitionn)\w*",
+    r"j espere (?=\w+(?:er|ir|re)\b)",
     r"(?:j )?(?:aimerai|aimerais|adorerais)",
     r"voudrais?",
     r"je (?:veux|reve|vise)",
@@ -124,11 +129,16 @@ _DENIED_BEFORE = re.compile(
     r"|i (?:do not|don t) know(?: it)?|no(?: experience| knowledge)?|none|never(?: done| used)?(?: it)?"
     r"|not yet|unknown|zero)$"
 )
+# « La culture cellulaire en amont, jamais touché. »
+_QUALIFIER = re.compile(r"^(?:(?:en|de|du|des|d|au|aux|dans|pour|sur) \w+ ?){1,2}$")
+_NO = frozenset({"non", "no", "jamais", "never", "nope"})
 # « La culture cellulaire, c'est mon projet. »
 _WISHED_BEFORE = re.compile(
     r"^(?:c est|ce serait|voila|est|serait) (?:mon|ma|un|une) (?:grand )?(?:reve|projet|objectif|souhait|envie"
     r"|ambition)\b"
 )
+# A wish even where it is the name of a quality (« Envie d'apprendre : la conduite de bioréacteur »).
+_EAGERNESS = re.compile(r"^(?:envie d|eager to|keen to|willing to)\b")
 _LINKS = frozenset({"et", "ou", "and", "or", "ni", "nor", "la", "le", "les", "l", "the"})
 _HARD_BREAKS = frozenset(
     {"mais", "but", "however", "cependant", "toutefois", "pourtant", "though", "although", "tandis"}
@@ -263,7 +273,8 @@ def _changes(tokens: Sequence[Token], part: _Part, covered: set[int]) -> dict[in
                 continue
             first = _place_at(starts, found.start() + len(found.group()) - len(found.group().lstrip()))
             last = _place_at(starts, found.end() - 1)
-            if stance and covered.issuperset(range(first, last + 1)):
+            is_name = covered.issuperset(range(first, last + 1))
+            if stance and is_name and not _EAGERNESS.match(found.group().strip()):
                 continue
             verdict = Verdict(stance, (first, last)) if stance else _HELD
             changes.setdefault(last if not stance else first, verdict)
@@ -288,17 +299,40 @@ def _place_at(starts: dict[int, int], offset: int) -> int:
 
 
 def _said_afterwards(tokens: Sequence[Token], mention: Mention, mentions: Sequence[Mention]) -> Verdict:
-    """A denial or a wish that follows the skill and says nothing else: up to eight words, to the end of its part."""
+    """A denial or a wish that follows the skill and says nothing else: up to eight words, to the end of its part. A place or a
+    kind may stand between: « La culture en amont, jamais touché ». So may a full stop before « Non. » alone.
+    """
     first = mention.last + 1
-    if first >= len(tokens) or tokens[first].sentence != tokens[mention.last].sentence:
+    if first >= len(tokens):
         return _HELD
-    last = first
-    while last + 1 < len(tokens) and last - first < 8 and _opening(tokens, last + 1) is None:
-        last += 1
+    if tokens[first].sentence != tokens[mention.last].sentence:
+        return _answered_no(tokens, first)
+    last = _part_end(tokens, first)
+    if last + 1 < len(tokens) and _QUALIFIER.match(_keys(tokens, first, last)):
+        first, last = last + 1, _part_end(tokens, last + 1)
     if any(other.first <= last and other.last >= first for other in mentions):
         return _HELD
-    words = " ".join(token.key for token in tokens[first : last + 1])
+    words = _keys(tokens, first, last)
     for pattern, stance in ((_DENIED_BEFORE, Stance.DENIED), (_WISHED_BEFORE, Stance.WISHED)):
         if pattern.match(words):
             return Verdict(stance, (first, last))
+    return _HELD
+
+
+def _part_end(tokens: Sequence[Token], first: int) -> int:
+    last = first
+    while last + 1 < len(tokens) and last - first < 8 and _opening(tokens, last + 1) is None:
+        last += 1
+    return last
+
+
+def _keys(tokens: Sequence[Token], first: int, last: int) -> str:
+    return " ".join(token.key for token in tokens[first : last + 1])
+
+
+def _answered_no(tokens: Sequence[Token], first: int) -> Verdict:
+    """The next sentence is nothing but a no: « On me demande si je sais valider un système. Non. »"""
+    is_alone = first + 1 >= len(tokens) or tokens[first + 1].sentence != tokens[first].sentence
+    if is_alone and tokens[first].key in _NO:
+        return Verdict(Stance.DENIED, (first, first))
     return _HELD
