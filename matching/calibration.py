@@ -6,15 +6,10 @@ repeats them).
 
 # Probability that a person who wrote this passage means this skill, by what was found.
 LABEL_PROBABILITY = {"preferred": 0.95, "alternative": 0.9, "hidden": 0.8, "acronym": 0.92}
-SHORT_ACRONYM_PROBABILITY = 0.86  # three letters or fewer: other meanings exist
+SHORT_ACRONYM_PROBABILITY = 0.86  # of so many letters or fewer: other meanings exist
+SHORT_LETTERS = 3
 TYPO_FACTOR = 0.9  # one letter of a long word was corrected
 GAP_FACTOR = 0.85  # other words stand inside the label (« maintenance préventive et corrective »)
-
-# A passage without any label is compared by meaning. What a cosine is worth is the model's to say (`search.calibration`); the
-# best skill must be likely, and lead the second: two near ones say that the passage is about something between.
-SEMANTIC_LEAST_PROBABILITY = 0.5
-SEMANTIC_LEAD = 0.02
-SEMANTIC_PROBABILITY_MAX = 0.8  # under a label's, however near
 
 # A job under this score is not shown as an answer unless the person asked for that very job.
 MATCH_FLOOR = 0.08
@@ -40,15 +35,10 @@ CLEAR_LEAD = 0.08
 def label_probability(kind: str, letters: int, *, corrected: bool, gapped: bool) -> float:
     """Of a label or acronym found in the text."""
     probability = LABEL_PROBABILITY[kind]
-    if kind == "acronym" and letters <= 3:
+    if kind == "acronym" and letters <= SHORT_LETTERS:
         probability = SHORT_ACRONYM_PROBABILITY
     if corrected:
         probability *= TYPO_FACTOR
     if gapped:
         probability *= GAP_FACTOR
     return round(probability, 3)
-
-
-def semantic_probability(probability: float) -> float:
-    """Of a neighbour by meaning: what the model's calibration says, never above a label's."""
-    return round(min(SEMANTIC_PROBABILITY_MAX, probability), 3)

@@ -1,7 +1,7 @@
 """What matching asks of search: nothing else in this app speaks to it.
 
 One rule: an engine proposes, the scorer decides. When no index can answer, the database proposes and a notice says so, unless
-the engine was named: then its failure is `SearchUnavailable`. Failures of the model become a notice.
+the engine was named: then its failure is `SearchUnavailable`.
 """
 
 import logging
@@ -11,31 +11,18 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from matching.database_candidates import having
-from search.errors import EmbeddingUnavailable, SearchUnavailable
-from search.neighbours import ask_nearest, calibration
+from search.errors import SearchUnavailable
 from search.request import MAX_LIMIT, Kind, SearchRequest
 from search.retrieval import search
 
 logger = logging.getLogger(__name__)
-NEIGHBOURS = 3
 
 __all__ = [
     "Candidates",
-    "NearSkill",
     "SearchUnavailable",
     "jobs_asking_for",
-    "nearest_skills",
     "trainings_bringing",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class NearSkill:
-    """A skill near a passage: the cosine, and the probability that the passage means it."""
-
-    code: str
-    similarity: float
-    probability: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +30,6 @@ class Candidates:
     """The address of each object proposed, the best first, and what to say of where they come from."""
 
     urls: dict[str, str]
-    notice: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NearSkills:
-    """For each text its nearest skills, best first; `by_text` is None when no model can answer."""
-
-    by_text: list[list[NearSkill]] | None
     notice: str = ""
 
 
@@ -84,19 +63,3 @@ def _database_notice() -> str:
         "L'index de recherche ne répond pas : les propositions viennent directement de la base de données, "
         "qui ne compare que les compétences déclarées."
     )
-
-
-def nearest_skills(texts: Sequence[str], engine: str = "") -> NearSkills:
-    try:
-        found = ask_nearest(Kind.SKILLS, texts, NEIGHBOURS, engine)
-    except (SearchUnavailable, EmbeddingUnavailable) as error:
-        logger.warning("matching: labels only, passages cannot be compared by meaning: %s", error)
-        return NearSkills(None)
-    if found.value is None:
-        return NearSkills(None, found.notice)
-    curve = calibration(Kind.SKILLS)
-    near = [
-        [NearSkill(one.code, one.similarity, curve.probability(one.similarity)) for one in neighbours]
-        for neighbours in found.value
-    ]
-    return NearSkills(near, found.notice)

@@ -7,7 +7,7 @@ answers from an outdated referential; only building the lexicon is saved. Load i
 
 import hashlib
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from matching.reading.lexicon import LabelRow, Lexicon
 from matching.scoring import SkillGraph
@@ -16,12 +16,15 @@ from skills.models import AcronymSense, Skill, SkillLabel, SkillStatus
 
 @dataclass(frozen=True)
 class Referential:
-    """`digest` changes with any label or link; `labels` are French and English, by code."""
+    """`digest` changes with any label or link; `labels` are French and English, by code; `replaced` gives the published skill
+    that stands for each retired one.
+    """
 
     lexicon: Lexicon
     graph: SkillGraph
     labels: dict[str, tuple[str, str]]
     digest: str = ""
+    replaced: dict[str, str] = field(default_factory=dict)
 
     def label(self, code: str, language: str) -> str:
         french, english = self.labels.get(code, (code, code))
@@ -99,7 +102,8 @@ def _build(rows: _Rows) -> Referential:
         labels=labels,
     )
     digest = hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
-    return Referential(Lexicon(label_rows), graph, labels, digest)
+    replaced = {code: codes[pk] for pk, code, *_ in rows.skills if pk in codes and codes[pk] != code}
+    return Referential(Lexicon(label_rows), graph, labels, digest, replaced)
 
 
 def _codes_that_stand(rows: _Rows) -> dict[int, str]:

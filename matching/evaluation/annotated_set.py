@@ -51,6 +51,10 @@ class HeldSkill:
     level: int
     points: int
 
+    @property
+    def is_sure(self) -> bool:
+        return self.points == SURE
+
 
 @dataclass(frozen=True)
 class Annotation:
@@ -112,9 +116,9 @@ def split(texts: Iterable[AnnotatedText]) -> dict[str, str]:
 def read_annotated_set(folder: Path = ANNOTATED_FOLDER) -> AnnotatedSet:
     """Raises `GoldenSetError` for what the files say wrong and OSError for those that cannot be read."""
     problems: list[str] = []
-    texts = _read_texts(folder / "texts.jsonl", problems)
+    texts = read_texts(folder / "texts.jsonl", problems)
     annotations = {
-        name: _read_annotations(folder / f"annotations-{name}.jsonl", texts, problems) for name in ANNOTATORS
+        name: read_annotations(folder / f"annotations-{name}.jsonl", texts, problems) for name in ANNOTATORS
     }
     halves = read_split(folder / "split.csv", set(texts), problems, "un texte connu")
     if problems:
@@ -140,7 +144,8 @@ def _digest(texts: Mapping[str, AnnotatedText], annotations: Mapping[str, Mappin
     return golden_files.digest(content)
 
 
-def _read_texts(path: Path, problems: list[str]) -> dict[str, AnnotatedText]:
+def read_texts(path: Path, problems: list[str]) -> dict[str, AnnotatedText]:
+    """The texts of a file by id; what is wrong is added to the problems."""
     texts: dict[str, AnnotatedText] = {}
     for place, content in read_objects(path, problems):
         if wrong := wrong_texts(content, ("id", "lang", "kind", "text")):
@@ -155,9 +160,10 @@ def _read_texts(path: Path, problems: list[str]) -> dict[str, AnnotatedText]:
     return texts
 
 
-def _read_annotations(
+def read_annotations(
     path: Path, texts: Mapping[str, AnnotatedText], problems: list[str]
 ) -> dict[str, Annotation]:
+    """What one annotator found in each of these texts; what is wrong is added to the problems."""
     found: dict[str, Annotation] = {}
     for place, content in read_objects(path, problems):
         name = content.get("id")

@@ -1,38 +1,43 @@
 """Text to skills with the passage that shows each of them.
 
-One rule: labels speak first; the meaning of a passage is asked only where no label was found, and abstains
-under its floor (a probability: see `matching.calibration`).
+One rule: a skill is answered when its probability reaches the floor, whatever speaks for it (a label, an acronym, the meaning
+or the words of a passage: see `matching.reading.weighing`); under the floor nothing is said.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
-from matching.calibration import SEMANTIC_LEAD, SEMANTIC_LEAST_PROBABILITY, semantic_probability
-from matching.candidates import NearSkill, nearest_skills
+from matching.reading.passage_model import Floats
 from matching.reading.reader import Evidence, Reading, Refusal, read_text
-from matching.reading.seniority import guess_level
-from matching.reading.sentences import Span
+from matching.reading.reader_model import Judge, ReaderModel, reader_model
+from matching.reading.seniority import guess_level, level_reason
 from matching.reading.texts import check_text
-from matching.reading.tokens import tokenize
+from matching.reading.weighing import Candidate, candidates
 from matching.referential import Referential, load_referential
 from matching.scoring import Held
+from search.embeddings import embedder
+from search.errors import EmbeddingUnavailable
 
-# Passages compared by meaning, at most: the first ones of the text.
-MOST_PASSAGES = 120
-LONGEST_PASSAGE = 300  # characters
+logger = logging.getLogger(__name__)
 
 _NO_MODEL = {
-    "fr": "Aucun modèle de langue ne répond : seuls les libellés et les sigles du référentiel sont reconnus.",
-    "en": "No language model answers: only labels and acronyms of the referential are recognised.",
+    "fr": "Aucun modèle de langue ne répond : les passages sont comparés par leurs mots seulement.",
+    "en": "No language model answers: passages are compared by their words only.",
+}
+_OTHER_MODEL = {
+    "fr": "Le modèle de langue n'est pas celui pour lequel la lecture a été réglée (build_reader) : les passages sont comparés "
+    "par leurs mots seulement.",
+    "en": "The language model is not the one that reading was tuned for (build_reader): passages are compared "
+    "by their words only.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class FoundSkill:
-    """A skill held. `level_sign` are the words the level was read from, empty for the default level. A skill that does not come
-    from the text (see `matching.origins.held`) has no place in it and no probability.
+    """A skill held. `level_sign` are the words the level was read from, empty for the default level, and `level_reason` says so
+    in a sentence. A skill that does not come from the text (see `matching.origins.held`) has no place in it and no probability.
     """
 
     code: str
@@ -45,12 +50,14 @@ class FoundSkill:
     found_by: str
     probability: float | None
     level_sign: str = ""
+    level_reason: str = ""
 
     def label(self, language: str) -> str:
         return self.label_en if language == "en" else self.label_fr
 
     def as_dict(self) -> dict[str, object]:
         names = ("code", "label_fr", "label_en", "level", "quote", "start", "end", "found_by", "probability")
+        names += ("level_reason",)
         return {name: getattr(self, name) for name in names}
 
 
@@ -87,20 +94,79 @@ class Extraction:
 def extract_skills(
     text: str, language: str = "fr", referential: Referential | None = None, engine: str = ""
 ) -> Extraction:
-    """The skills of a text. Raises TextRefused for what is no readable text."""
+    """The skills of a text. Raises TextRefused for what is no readable text. No engine takes part: `engine` is accepted so that
+    every command takes the same options.
+    """
     check_text(text, settings.MATCH_TEXT_LIMIT)
     referential = referential or load_referential()
     reading = read_text(text, referential.lexicon, language)
-    by_meaning, notice = _by_meaning(text, reading, language, engine)
-    evidences = sorted([*reading.held, *by_meaning], key=lambda one: (one.start, one.end, one.code))
+    model = reader_model()
+    vectors, notice = _vectors(text, reading, model, language)
+    judge = model.by_words if vectors is None else model.by_meaning
+    scores = model.passages.scores([unit.keys for unit in reading.units], vectors)
+    weighed = {
+        one.code: one
+        for one in candidates(model.passages, model.kinds, reading, scores, referential.replaced)
+        if one.code in referential.labels
+    }
+    found = [
+        evidence
+        for one in weighed.values()
+        if not _is_new(one.mention, model, reading) and (evidence := _evidence(text, one, judge, reading))
+    ]
+    # A skill or a name that the model never met keeps what its kind of label is worth.
+    found += [
+        one
+        for one in reading.held
+        if (one.code not in weighed or _is_new(weighed[one.code].mention, model, reading))
+        and one.probability >= judge.floor
+    ]
+    found.sort(key=lambda one: (one.start, one.end, one.code))
     return Extraction(
-        tuple(_found(text, evidence, referential) for evidence in evidences),
+        tuple(_found(text, evidence, referential, language) for evidence in found),
         tuple(_set_aside(text, refusal, referential) for refusal in reading.refused),
         notice,
     )
 
 
-def _found(text: str, evidence: Evidence, referential: Referential) -> FoundSkill:
+def _is_new(mention: Mention | None, model: ReaderModel, reading: Reading) -> bool:
+    """Whether the label that was found has a word that the model never met."""
+    return mention is not None and not model.passages.knows(reading.keys(mention))
+
+
+def _vectors(text: str, reading: Reading, model: ReaderModel, language: str) -> tuple[Floats | None, str]:
+    """The vectors of the passages, or none and the reason why only words are compared."""
+    said = "en" if language == "en" else "fr"
+    encoder = embedder()
+    if encoder is None:
+        return None, _NO_MODEL[said]
+    if encoder.recipe.fingerprint != model.passages.encoder:
+        return None, _OTHER_MODEL[said]
+    if not reading.units:
+        return None, ""
+    try:
+        return encoder.encode([text[unit.start : unit.end] for unit in reading.units]), ""
+    except EmbeddingUnavailable as error:
+        logger.warning("matching: passages are compared by their words alone: %s", error)
+        return None, _NO_MODEL[said]
+
+
+def _evidence(text: str, candidate: Candidate, judge: Judge, reading: Reading) -> Evidence | None:
+    """The candidate when it is likely enough, with the passage that shows it: its label, or else the passage nearest to it."""
+    probability = round(judge.curve.probability(candidate.signs), 3)
+    if probability < judge.floor:
+        return None
+    named = next((one for one in reading.held if one.code == candidate.code), None)
+    if named is not None:
+        return replace(named, probability=probability)
+    if candidate.unit is None:
+        return None
+    unit = candidate.unit
+    words = " ".join(unit.keys)
+    return Evidence(candidate.code, unit.start, unit.end, "semantic", probability, guess_level(words, words))
+
+
+def _found(text: str, evidence: Evidence, referential: Referential, language: str) -> FoundSkill:
     return FoundSkill(
         evidence.code,
         referential.label(evidence.code, "fr"),
@@ -112,6 +178,7 @@ def _found(text: str, evidence: Evidence, referential: Referential) -> FoundSkil
         evidence.found_by,
         evidence.probability,
         evidence.level.sign,
+        level_reason(evidence.level, language),
     )
 
 
@@ -122,36 +189,4 @@ def _set_aside(text: str, refusal: Refusal, referential: Referential) -> SetAsid
         referential.label(refusal.code, "en"),
         text[refusal.start : refusal.end],
         refusal.reason,
-    )
-
-
-def _by_meaning(text: str, reading: Reading, language: str, engine: str) -> tuple[list[Evidence], str]:
-    """Skills near the passages without labels, and a notice when they could not be asked for as usual."""
-    passages = [span for span in reading.silent if span.end - span.start <= LONGEST_PASSAGE][:MOST_PASSAGES]
-    near = nearest_skills([text[span.start : span.end] for span in passages], engine)
-    if near.by_text is None:
-        no_model = _NO_MODEL["en" if language == "en" else "fr"]
-        return [], " ".join(filter(None, (near.notice, no_model)))
-    known = {one.code for one in (*reading.held, *reading.refused)}
-    best: dict[str, Evidence] = {}
-    for span, found in zip(passages, near.by_text, strict=True):
-        evidence = _nearest_evidence(text, span, found)
-        if evidence is None or evidence.code in known:
-            continue
-        if evidence.code not in best or evidence.probability > best[evidence.code].probability:
-            best[evidence.code] = evidence
-    return list(best.values()), near.notice
-
-
-def _nearest_evidence(text: str, span: Span, neighbours: Sequence[NearSkill]) -> Evidence | None:
-    """The nearest skill, when it is likely and stands out from the second."""
-    if not neighbours or neighbours[0].probability < SEMANTIC_LEAST_PROBABILITY:
-        return None
-    if len(neighbours) > 1 and neighbours[0].similarity - neighbours[1].similarity < SEMANTIC_LEAD:
-        return None
-    best = neighbours[0]
-    words = " ".join(token.key for token in tokenize(text[span.start : span.end]))
-    level = guess_level(words, words)
-    return Evidence(
-        best.code, span.start, span.end, "semantic", semantic_probability(best.probability), level
     )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from matching.calibration import label_probability
+from matching.calibration import SHORT_LETTERS, label_probability
 from matching.reading.spelling import Speller
 from matching.reading.stems import STOP_WORDS, english_stem, french_stem
 from matching.reading.tokens import Token, tokenize
@@ -47,8 +47,8 @@ class LabelRow:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A skill met in a text, from token `first` to token `last` included; `words` counts the label's own
-    words.
+    """A skill met in a text, from token `first` to token `last` included; `words` counts the label's own words, `kind` is one
+    of the first `SIGNS` of `matching.reading.weighing`.
     """
 
     code: str
@@ -59,6 +59,7 @@ class Mention:
     found_by: str
     probability: float
     words: int
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,7 @@ class Lexicon:
                         "acronym",
                         probability,
                         size,
+                        "short_acronym" if letters <= SHORT_LETTERS else "acronym",
                     )
                     break
 
@@ -267,7 +269,17 @@ class Lexicon:
                     entry.row.kind, 99, corrected=not corrected.isdisjoint(places), gapped=True
                 )
                 start, end, words = tokens[first].start, tokens[places[-1]].end, len(places)
-                yield Mention(entry.row.code, start, end, first, places[-1], "label", probability, words)
+                yield Mention(
+                    entry.row.code,
+                    start,
+                    end,
+                    first,
+                    places[-1],
+                    "label",
+                    probability,
+                    words,
+                    "altered_label",
+                )
 
 
 def _context_words(tokens: Iterable[Token]) -> tuple[str, ...]:
@@ -331,9 +343,9 @@ def _mention(
     if is_corrected and len(places) == 1 and len(content[0]) < TYPO_ALONE:
         return None
     probability = label_probability(entry.row.kind, 99, corrected=is_corrected, gapped=False)
-    return Mention(
-        entry.row.code, tokens[first].start, tokens[last].end, first, last, "label", probability, len(places)
-    )
+    kind = "altered_label" if is_corrected else f"{entry.row.kind}_label"
+    start, end = tokens[first].start, tokens[last].end
+    return Mention(entry.row.code, start, end, first, last, "label", probability, len(places), kind)
 
 
 def _gapped_places(

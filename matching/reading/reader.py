@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 
 from matching.reading.context import Stance, Verdict, judge, statement_parts
 from matching.reading.lexicon import Lexicon, Mention
-from matching.reading.sections import Section, Standing, sections
+from matching.reading.sections import Section, Standing, section_of, sections
 from matching.reading.seniority import LevelGuess, guess_level
-from matching.reading.sentences import Span, clauses
-from matching.reading.stems import STOP_WORDS
 from matching.reading.tokens import Token, tokenize
+from matching.reading.units import Unit, held_units
 
 _REASONS = {
     ("denied", "fr"): "Le texte dit le contraire : « {cue} ».",
@@ -50,11 +49,19 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What labels and acronyms say of a text; `silent` are the clauses in which nothing was found."""
+    """What labels and acronyms say of a text: one evidence a skill, and every mention held behind them. `units` are the
+    passages that may speak of a skill without its name.
+    """
 
     held: tuple[Evidence, ...]
     refused: tuple[Refusal, ...]
-    silent: tuple[Span, ...]
+    mentions: tuple[Mention, ...]
+    units: tuple[Unit, ...]
+    words: tuple[str, ...] = ()
+
+    def keys(self, mention: Mention) -> tuple[str, ...]:
+        """The words of a mention, folded."""
+        return self.words[mention.first : mention.last + 1]
 
 
 def read_text(text: str, lexicon: Lexicon, language: str = "fr") -> Reading:
@@ -64,33 +71,32 @@ def read_text(text: str, lexicon: Lexicon, language: str = "fr") -> Reading:
     mentions = [one for one in lexicon.find(tokens) if not _is_leisure(one.start, parts)]
     verdicts = _with_sections(judge(tokens, mentions), tokens, mentions, parts)
     levels = _Levels(tokens, mentions)
-    held = [
-        Evidence(found.code, found.start, found.end, found.found_by, found.probability, levels.of(found))
-        for found, verdict in zip(mentions, verdicts, strict=True)
-        if verdict.stance is Stance.HELD
-    ]
+    judged = list(zip(mentions, verdicts, strict=True))
+    held = [found for found, verdict in judged if verdict.stance is Stance.HELD]
+    best = _best_passages(
+        [
+            Evidence(one.code, one.start, one.end, one.found_by, one.probability, levels.of(one))
+            for one in held
+        ]
+    )
+    codes = {evidence.code for evidence in best}
     refused = [
         _refusal(text, tokens, found, verdict, language)
-        for found, verdict in zip(mentions, verdicts, strict=True)
-        if verdict.stance is not Stance.HELD
+        for found, verdict in judged
+        if verdict.stance is not Stance.HELD and found.code not in codes
     ]
-    best = _best_passages(held)
-    codes = {evidence.code for evidence in best}
-    first_refusals = {refusal.code: refusal for refusal in reversed(refused) if refusal.code not in codes}
+    first_refusals = {refusal.code: refusal for refusal in reversed(refused)}
     return Reading(
         tuple(best),
         tuple(sorted(first_refusals.values(), key=lambda refusal: (refusal.start, refusal.code))),
-        tuple(one for one in _silent(text, tokens, mentions) if _section_of(one.start, parts) is None),
+        tuple(held),
+        tuple(held_units(text, tokens, parts)),
+        tuple(token.key for token in tokens),
     )
 
 
-def _section_of(place: int, parts: Sequence[Section]) -> Section | None:
-    """The innermost section that holds this place of the text: the last to begin."""
-    return next((part for part in reversed(parts) if part.start <= place < part.end), None)
-
-
 def _is_leisure(place: int, parts: Sequence[Section]) -> bool:
-    part = _section_of(place, parts)
+    part = section_of(place, parts)
     return part is not None and part.standing is Standing.LEISURE
 
 
@@ -104,7 +110,7 @@ def _with_sections(
     starts = [token.start for token in tokens]
     found = []
     for verdict, mention in zip(verdicts, mentions, strict=True):
-        part = _section_of(mention.start, parts)
+        part = section_of(mention.start, parts)
         if part is not None and verdict.stance is Stance.HELD and part.standing in _STANCES:
             cue = bisect_left(starts, part.title_start), bisect_left(starts, part.title_end) - 1
             verdict = Verdict(_STANCES[part.standing], cue)
@@ -182,29 +188,3 @@ class _Levels:
             return False
         first, last = self._parts[number]
         return self._tokens[first].sentence == sentence and self._covered.isdisjoint(range(first, last + 1))
-
-
-def _silent(text: str, tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Span]:
-    """Clauses with two words of their own or more and no mention, that neither deny nor wish."""
-    found = []
-    starts = [token.start for token in tokens]
-    for clause in clauses(text):
-        if any(mention.start < clause.end and clause.start < mention.end for mention in mentions):
-            continue
-        inside = tokens[bisect_left(starts, clause.start) : bisect_left(starts, clause.end)]
-        content = [token for token in inside if token.key not in STOP_WORDS and not token.key.isdigit()]
-        if len(content) < 2:
-            continue
-        if _is_held(inside):
-            found.append(clause)
-    return found
-
-
-def _is_held(clause: Sequence[Token]) -> bool:
-    """Whether the clause neither denies nor wishes: judged on a stand-in for the skill, put after its last
-    word.
-    """
-    end = clause[-1]
-    stand_in = Mention("", end.end, end.end, len(clause), len(clause), "semantic", 0.0, 1)
-    tokens = [*clause, Token("", "", end.end, end.end, end.sentence, True)]
-    return judge(tokens, [stand_in])[0].stance is Stance.HELD

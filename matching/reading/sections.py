@@ -5,7 +5,7 @@ line. Only headings that clearly say so count: under any other, everything is he
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -110,6 +110,11 @@ def sections(text: str) -> list[Section]:
         if (title := _trimmed(text, *lines[number])) and (standing := _standing(text[slice(*title)]))
     ]
     return sorted([*found, *_openings(text, lines)], key=lambda one: one.start)
+
+
+def section_of(place: int, parts: Sequence[Section]) -> Section | None:
+    """The innermost section that holds this place of the text: the last to begin."""
+    return next((part for part in reversed(parts) if part.start <= place < part.end), None)
 
 
 def _openings(text: str, lines: list[tuple[int, int]]) -> Iterator[Section]:

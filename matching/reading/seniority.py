@@ -82,3 +82,10 @@ def guess_level(near: str, sentence: str, part: str = "") -> LevelGuess:
         if number >= MASTERY_YEARS:
             return LevelGuess(3, years.group())
     return LevelGuess(DEFAULT_LEVEL)
+
+
+def level_reason(guess: LevelGuess, language: str) -> str:
+    """Why this level, in a sentence."""
+    if language == "en":
+        return f"Read from “{guess.sign}”." if guess.sign else "No sign of a level: application by default."
+    return f"Lu dans « {guess.sign} »." if guess.sign else "Aucun signe de niveau : application par défaut."

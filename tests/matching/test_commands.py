@@ -12,6 +12,7 @@ from tests.matching.test_match import TEXT, catalogue, empty_index  # noqa: F401
 pytestmark = pytest.mark.django_db
 
 SKILL_KEYS = {"code", "label_fr", "label_en", "level", "quote", "start", "end", "found_by", "probability"}
+SKILL_KEYS |= {"level_reason"}
 
 
 @pytest.fixture

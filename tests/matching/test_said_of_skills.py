@@ -50,3 +50,19 @@ HELD, DENIED, WISHED = (stance.value for stance in Stance)
 )
 def test_stance(text, expected):
     assert stances(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("La culture cellulaire en amont, jamais touché.", {"culture": DENIED}),
+        ("On me demande si je sais faire une analyse HPLC. Non.", {"hplc": DENIED}),
+        ("J'espère maîtriser la culture cellulaire d'ici deux ans.", {"culture": WISHED}),
+        ("Six ans, dont trois en salle blanche.", {"gowning": HELD}),
+        ("There has never been a deviation in salle blanche.", {"gowning": HELD}),
+        ("No culture cellulaire so far.", {"culture": DENIED}),
+        ("I dont know analyse HPLC.", {"hplc": DENIED}),
+    ],
+)
+def test_stance_when_told_in_other_ways_then_is_understood(text, expected):
+    assert stances(text) == expected

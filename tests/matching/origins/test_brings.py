@@ -154,7 +154,7 @@ def test_command_when_the_question_is_wrong_then_says_what(run, monkeypatch, arg
 def test_match_when_a_title_is_given_then_its_skills_are_added(run, monkeypatch):
     give(monkeypatch, "")
     (answer,) = run("match", "--from", "19789", "-", "--json")
-    assert list(answer) == ["id", "abstained", "skills", "jobs"]
+    assert list(answer) == ["id", "abstained", "skills", "jobs", "versions"]
     (skill,) = answer["skills"]
     assert (skill["code"], skill["level"], skill["found_by"], skill["start"], skill["end"]) == (
         "hplc-analysis", 2, "origin", None, None,
