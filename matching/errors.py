@@ -18,3 +18,7 @@ class UnknownPlace(ValueError):
 
 class UnknownOrigin(ValueError):
     """No job nor diploma has this code, or nothing can be read from the title given."""
+
+
+class TeamRefused(ValueError):
+    """A team's matrix, the needs of its site or the terms of its plan cannot be used at all."""

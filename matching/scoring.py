@@ -129,6 +129,27 @@ def levels_of(held: Iterable[Held]) -> dict[str, int]:
     return levels
 
 
+def answers(skill: str, graph: SkillGraph) -> tuple[tuple[Link, float, tuple[str, ...]], ...]:
+    """Which skills may answer a requirement of this one: how they stand to it, and their share of the credit."""
+    return (
+        (Link.SAME, 1.0, (skill,)),
+        (Link.NARROWER, 1.0, graph.narrower.get(skill, ())),
+        (Link.BROADER, BROADER_SHARE, graph.broader.get(skill, ())),
+        (Link.RELATED, RELATED_SHARE, graph.related.get(skill, ())),
+    )
+
+
+def credit(share: float, held: int, asked: int) -> float:
+    """What a skill held at a level is worth where another level is asked; 1 and above is covered."""
+    return share * min(held, asked) / asked
+
+
+def mean_credit(weighted: Iterable[float], total: int) -> float:
+    """The score of requirements whose weights add up to `total`, from their weighted credits."""
+    # fsum: the same score in whatever order the requirements come.
+    return round(fsum(weighted) / total, 4) if total else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class _Cover:
     credit: float
@@ -143,29 +164,20 @@ class _Cover:
 
 def _best_cover(requirement: Requirement, levels: Mapping[str, int], graph: SkillGraph) -> _Cover | None:
     best: _Cover | None = None
-    for link, share, codes in (
-        (Link.SAME, 1.0, (requirement.skill,)),
-        (Link.NARROWER, 1.0, graph.narrower.get(requirement.skill, ())),
-        (Link.BROADER, BROADER_SHARE, graph.broader.get(requirement.skill, ())),
-        (Link.RELATED, RELATED_SHARE, graph.related.get(requirement.skill, ())),
-    ):
+    for link, share, codes in answers(requirement.skill, graph):
         for code in codes:
             level = levels.get(code, 0)
             if level > 0:
-                cover = _Cover(share * min(level, requirement.level) / requirement.level, link, code, level)
+                cover = _Cover(credit(share, level, requirement.level), link, code, level)
                 best = cover if best is None or cover.order < best.order else best
     return best
 
 
 def score_value(requirements: Sequence[Requirement], levels: Mapping[str, int], graph: SkillGraph) -> float:
     """The score alone, for ranking many."""
-    total = sum(WEIGHTS[requirement.importance] for requirement in requirements)
-    if not total:
-        return 0.0
     covers = ((requirement, _best_cover(requirement, levels, graph)) for requirement in requirements)
-    # fsum: the same score in whatever order the requirements come.
-    gained = fsum(WEIGHTS[requirement.importance] * cover.credit for requirement, cover in covers if cover)
-    return round(gained / total, 4)
+    gained = (WEIGHTS[requirement.importance] * cover.credit for requirement, cover in covers if cover)
+    return mean_credit(gained, sum(WEIGHTS[requirement.importance] for requirement in requirements))
 
 
 def score(
