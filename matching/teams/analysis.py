@@ -103,7 +103,7 @@ class TeamAnswer:
 
 
 def load_names(referential: Referential) -> TeamNames:
-    """One query."""
+    """Two queries."""
     titles: dict[str, list[str]] = {}
     pages = JobProfilePage.objects.live().public().order_by("code", "-locale__language_code", "pk")
     for code, title in pages.values_list("code", "title"):

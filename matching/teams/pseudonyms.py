@@ -13,7 +13,7 @@ _SOCIAL = re.compile(r"[12]\W*\d{2}\W*\d{2}\W*(?:\d{2}|2[AB])\W*\d{3}\W*\d{3}", 
 _CIVILITY = re.compile(
     r"(?:m|mr|mme|mlle|mrs|ms|miss|dr|pr|monsieur|madame|mademoiselle)\b\.?\s+\S", re.IGNORECASE
 )
-_NAME = r"[^\W\d_][^\W\d_'’]+(?:[-'’][^\W\d_]+)*"
+_NAME = r"(?=[^\s,]{2})[^\W\d_]+(?:[-'’][^\W\d_]+)*"
 _FULL_NAME = re.compile(rf"{_NAME}(?:[\s,]+{_NAME})+")
 _LOGIN = re.compile(rf"{_NAME}[._]{_NAME}")
 
