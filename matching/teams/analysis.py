@@ -125,10 +125,10 @@ def analyse_team(
     wishes.check()
     referential = referential or load_referential()
     origin = find_origin(wishes.place) if wishes.place else None
-    today = wishes.starts_on or timezone.localdate()
-    quarters = quarters_from(today, wishes.quarters)
-    standing = stand(people, _profiles(needs, language), referential.graph, today, language)
-    ending = requalifications(standing, months_after(today, wishes.requalify_months))
+    first_day = _first_day(wishes)
+    quarters = quarters_from(first_day, wishes.quarters)
+    standing = stand(people, _profiles(needs, language), referential.graph, first_day, language)
+    ending = requalifications(standing, months_after(first_day, wishes.requalify_months))
     demands = demands_of(standing, ending)
     found = _candidates(demands, referential.graph, language, engine)
     terms = _terms(wishes, quarters)
@@ -145,6 +145,15 @@ def analyse_team(
         referential,
         found.notice,
     )
+
+
+def _first_day(wishes: Wishes) -> dt.date:
+    today = timezone.localdate()
+    if wishes.starts_on and wishes.starts_on < today:
+        raise TeamRefused(
+            f"Le {wishes.starts_on} est passé : le plan commence au plus tôt aujourd'hui, {today}."
+        )
+    return wishes.starts_on or today
 
 
 def _profiles(needs: Sequence[Need], language: str) -> list[Profile]:

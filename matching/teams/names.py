@@ -26,6 +26,10 @@ class Names:
                 self._by_key.setdefault(text_key(text), set()).add(code)
         self._proposed: dict[str, tuple[str, ...]] = {}
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(self._labels)
+
     def find(self, text: str) -> str | None:
         """The code that is meant; None when there is none, or several."""
         if text in self._labels:

@@ -10,6 +10,7 @@ import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from itertools import chain
 from math import inf
 
 from matching.scoring import SkillGraph, levels_of
@@ -38,6 +39,7 @@ class Reason(StrEnum):
 
     NO_TRAINING = "no-training"  # no training brings the skill
     TOO_LOW = "too-low"  # those that do reach a lower level
+    LATER = "later"  # what is to be renewed ends after the period
     NO_DATE = "no-date"  # no session within the period
     TOO_FAR = "too-far"  # none within the distance
     TOO_LONG = "too-long"  # none that takes them from their post for so short a time
@@ -127,27 +129,41 @@ def make_plan(
     return Plan(terms, demands, tuple(sessions), remaining)
 
 
-def is_useful(demand: Demand, session: Session, patience: Patience) -> bool:
-    """Whether the session comes at the right time for the demand."""
-    if demand.due is None or patience is Patience.LATE:
+def is_useful(demand: Demand, session: Session, patience: Patience, last_day: dt.date) -> bool:
+    """Whether the session comes at the right time for the demand. What ends after the last day of the plan may wait for the
+    next plan rather than be renewed too soon.
+    """
+    if demand.due is None:
         return True
-    if session.ends_on > demand.due:
+    soonest = demand.due - dt.timedelta(days=RENEWAL_DAYS)
+    if soonest <= session.starts_on and session.ends_on <= demand.due:
+        return True
+    if demand.due > last_day or patience is Patience.IN_TIME:
         return False
-    return patience is Patience.EARLY or session.starts_on >= demand.due - dt.timedelta(days=RENEWAL_DAYS)
+    return patience is Patience.LATE or session.ends_on <= demand.due
 
 
 class _Planner:
     def __init__(
         self,
         demands: Sequence[Demand],
-        closers: Mapping[str, Mapping[str, Sequence[int]]],
+        closers: dict[str, dict[str, list[int]]],
         courses: Sequence[Course],
         posts: Mapping[str, str],
         terms: Terms,
     ) -> None:
-        self.demands, self.closers, self.terms = demands, closers, terms
-        self.sessions = [one for course in courses for one in course.sessions if terms.obstacle(one) is None]
+        self.demands, self.terms = demands, terms
         self.open = set(range(len(demands)))
+        # For each training, for each person, the open demands that it would close.
+        self.closers = closers
+        self._closing: dict[int, list[str]] = {place: [] for place in self.open}
+        for training, people in closers.items():
+            for place in chain.from_iterable(people.values()):
+                self._closing[place].append(training)
+        self.sessions = [one for course in courses for one in course.sessions if terms.obstacle(one) is None]
+        self._by_training: dict[str, list[Session]] = {}
+        for one in self.sessions:
+            self._by_training.setdefault(one.training, []).append(one)
         self.calendar = Calendar(posts, terms.most_away)
         self.seats = {one.seats_key: inf if one.seats is None else one.seats for one in self.sessions}
         self.left = inf if terms.budget_cents is None else terms.budget_cents
@@ -158,22 +174,27 @@ class _Planner:
             enrolments = (Enrolment(person, tuple(closed)) for person, closed in sorted(people.items()))
             yield PlannedSession(session, tuple(enrolments))
 
+    def closing(self, place: int) -> Sequence[str]:
+        """The trainings that close this demand."""
+        return self._closing[place]
+
     def choose(self) -> None:
         for patience in Patience:
             self._close_what_is_attended(patience)
-            self._choose(patience)
+            self._choose(patience, is_thrifty=True)
+            self._choose(patience, is_thrifty=False)
 
-    def _choose(self, patience: Patience) -> None:
+    def _choose(self, patience: Patience, *, is_thrifty: bool) -> None:
         waiting = [
             (_rank(one, group), place)
             for place, one in enumerate(self.sessions)
-            if (group := self._group(one, patience)).gain
+            if (group := self._group(one, patience, is_thrifty)).gain
         ]
         heapq.heapify(waiting)
         while waiting:
             rank, place = heapq.heappop(waiting)
             session = self.sessions[place]
-            group = self._group(session, patience)
+            group = self._group(session, patience, is_thrifty)
             if not group.gain:
                 continue
             now = _rank(session, group)
@@ -183,20 +204,14 @@ class _Planner:
             else:
                 heapq.heappush(waiting, (now, place))
 
-    def _group(self, session: Session, patience: Patience) -> _Group:
+    def _group(self, session: Session, patience: Patience, is_thrifty: bool) -> _Group:
         """Those for whom it closes most, as many as seats, budget and the calendar allow; equal ones by code."""
-        price = session.price_cents or 0
-        most = min(self.seats[session.seats_key], self.left // price if price else inf)
-        gains = sorted(
-            (-gain, person)
-            for person, places in self.closers[session.training].items()
-            if (gain := sum(self.demands[place].weight for place in self._useful(places, session, patience)))
-        )
+        most = min(self.seats[session.seats_key], self._affordable(session))
         stay = (session.starts_on, session.ends_on)
         spare: dict[str, int] = {}
         people: list[str] = []
         total = 0
-        for gain, person in gains:
+        for gain, person in self._gains(session, patience) if most >= 1 else ():
             if len(people) >= most:
                 break
             profile = None if session.is_beside_work else self.calendar.profile_of(person)
@@ -204,25 +219,63 @@ class _Planner:
                 spare[profile] = self.calendar.spare(profile, stay)
             if (profile and spare[profile] <= 0) or not self.calendar.is_free(person, stay):
                 continue
+            if is_thrifty and self._is_dear(session, person, patience):
+                continue
             if profile:
                 spare[profile] -= 1
             people.append(person)
-            total -= gain
+            total += gain
         return _Group(tuple(people), total)
 
+    def _affordable(self, session: Session) -> float:
+        """How many places the budget still pays."""
+        if not session.price_cents or self.left == inf:
+            return inf
+        return self.left // session.price_cents
+
+    def _gains(self, session: Session, patience: Patience) -> list[tuple[int, str]]:
+        """What it would close for each person, weighted, the most first."""
+        gains = []
+        for person, places in self.closers[session.training].items():
+            gain = sum(self.demands[place].weight for place in self._useful(places, session, patience))
+            if gain:
+                gains.append((gain, person))
+        return sorted(gains, key=lambda one: (-one[0], one[1]))
+
+    def _is_dear(self, session: Session, person: str, patience: Patience) -> bool:
+        """Whether a cheaper session of the plan's period closes all of it too, full or not."""
+        closed = self._useful(self.closers[session.training][person], session, patience)
+        return any(
+            self._closes_all(closed, other, person, patience)
+            for training in self._closing[closed[0]]
+            for other in self._by_training.get(training, ())
+            if (other.price_cents or 0) < (session.price_cents or 0)
+        )
+
+    def _closes_all(self, places: Sequence[int], session: Session, person: str, patience: Patience) -> bool:
+        others = self.closers[session.training].get(person, ())
+        return set(places) <= set(self._useful(others, session, patience))
+
     def _useful(self, places: Sequence[int], session: Session, patience: Patience) -> list[int]:
-        return [
-            place
-            for place in places
-            if place in self.open and is_useful(self.demands[place], session, patience)
-        ]
+        last_day = self.terms.ends_on
+        return [place for place in places if is_useful(self.demands[place], session, patience, last_day)]
+
+    def _close(self, places: Sequence[int]) -> None:
+        self.open.difference_update(places)
+        for place in places:
+            person = self.demands[place].person
+            for training in self._closing[place]:
+                wanted = self.closers[training][person]
+                wanted.remove(place)
+                if not wanted:
+                    del self.closers[training][person]
 
     def _send(self, session: Session, group: _Group, patience: Patience) -> None:
         _, people = self._sent.setdefault(session.code, (session, {}))
         for person in group.people:
             closed = self._useful(self.closers[session.training][person], session, patience)
             people.setdefault(person, []).extend(closed)
-            self.open.difference_update(closed)
+            self._close(closed)
             stay = (session.starts_on, session.ends_on)
             self.calendar.book(person, stay, is_away=not session.is_beside_work)
         self.seats[session.seats_key] -= len(group.people)
@@ -232,9 +285,9 @@ class _Planner:
         """What one is sent to for another reason also renews, sooner or later than it should."""
         for session, people in self._sent.values():
             for person, closed in people.items():
-                more = self._useful(self.closers[session.training][person], session, patience)
+                more = self._useful(self.closers[session.training].get(person, ()), session, patience)
                 closed.extend(more)
-                self.open.difference_update(more)
+                self._close(more)
 
 
 def _rank(session: Session, group: _Group) -> tuple[bool, float, int, dt.date, str]:
@@ -246,29 +299,29 @@ def _rank(session: Session, group: _Group) -> tuple[bool, float, int, dt.date, s
 
 
 def _reasons(planner: _Planner, courses: Sequence[Course], graph: SkillGraph) -> Iterator[tuple[int, Reason]]:
-    closing: dict[int, list[Course]] = {place: [] for place in planner.open}
-    for course in courses:
-        for places in planner.closers[course.code].values():
-            for place in planner.open.intersection(places):
-                closing[place].append(course)
-    lower = Levels([levels_of(course.skills) for course in courses], graph)
+    by_code = {course.code: course for course in courses}
+    brought = Levels([levels_of(course.skills) for course in courses], graph)
     for place in sorted(planner.open):
-        demand = planner.demands[place]
-        if closing[place]:
-            sessions = [one for course in closing[place] for one in course.sessions]
-            yield place, _reason_of_sessions(planner, sessions)
+        demand, closing = planner.demands[place], planner.closing(place)
+        if closing:
+            sessions = [one for code in closing for one in by_code[code].sessions]
+            yield place, _reason_of_sessions(planner, demand, sessions)
         else:
-            is_taught = bool(courses) and bool((lower.covers(Ask(demand.ask.skill, 1))).any())
+            is_taught = bool(brought.covers(Ask(demand.ask.skill, 1)).any())
             yield place, Reason.TOO_LOW if is_taught else Reason.NO_TRAINING
 
 
-def _reason_of_sessions(planner: _Planner, sessions: Sequence[Session]) -> Reason:
+def _reason_of_sessions(planner: _Planner, demand: Demand, sessions: Sequence[Session]) -> Reason:
     """The obstacle of the session that comes nearest to being possible."""
-    obstacles = [planner.terms.obstacle(one) for one in sessions]
-    if None not in obstacles:
+    terms = planner.terms
+    timely = [one for one in sessions if is_useful(demand, one, Patience.LATE, terms.ends_on)]
+    if demand.due and demand.due > terms.ends_on and not any(terms.obstacle(one) is None for one in timely):
+        return Reason.LATER
+    obstacles = [terms.obstacle(one) for one in timely]
+    possible = [one for one, obstacle in zip(timely, obstacles, strict=True) if obstacle is None]
+    if not possible:
         order = list(Reason)
         return max((one for one in obstacles if one), key=order.index, default=Reason.NO_DATE)
-    possible = [one for one, obstacle in zip(sessions, obstacles, strict=True) if obstacle is None]
     if any((one.price_cents or 0) > planner.left for one in possible):
         return Reason.BUDGET
     return Reason.SEATS if all(planner.seats[one.seats_key] <= 0 for one in possible) else Reason.CALENDAR

@@ -18,7 +18,7 @@ WORDS = {
         "vacant": "{count} à recruter : personne d'autre de l'équipe n'en est assez proche",
         "gaps": "Écarts (★ essentielle)",
         "level": "niveau {level}",
-        "more": "… et {count} autres lignes : --json les donne toutes.",
+        "more": "… et {count} de plus avec --json",
         "single_points": "Compétences essentielles que trop peu de personnes tiennent : {count}",
         "no_single_points": "Chaque compétence essentielle est tenue par assez de personnes.",
         "holders": "{held} sur {needed}",
@@ -36,7 +36,7 @@ WORDS = {
         "remote": "à distance",
         "renewed": "renouvelée avant le {day}",
         "late": "renouvelée après son échéance du {day}",
-        "remaining": "Ce qui reste ouvert : {count}",
+        "remaining": "Ce qui reste ouvert : {count} (une compétence pour une personne)",
         "nothing_remains": "Rien ne reste ouvert.",
     },
     "en": {
@@ -51,7 +51,7 @@ WORDS = {
         "vacant": "{count} to recruit: nobody else of the team comes near enough",
         "gaps": "Gaps (★ essential)",
         "level": "level {level}",
-        "more": "… and {count} more lines: --json gives them all.",
+        "more": "… and {count} more with --json",
         "single_points": "Essential skills that too few people hold: {count}",
         "no_single_points": "Every essential skill is held by enough people.",
         "holders": "{held} of {needed}",
@@ -69,7 +69,7 @@ WORDS = {
         "remote": "remote",
         "renewed": "renewed by {day}",
         "late": "renewed after it ended on {day}",
-        "remaining": "What stays open: {count}",
+        "remaining": "What stays open: {count} (one skill for one person)",
         "nothing_remains": "Nothing stays open.",
     },
 }
@@ -78,6 +78,7 @@ REASONS = {
     "fr": {
         Reason.NO_TRAINING: "Aucune formation du catalogue n'y prépare :",
         Reason.TOO_LOW: "Les formations qui y préparent n'atteignent pas le niveau :",
+        Reason.LATER: "À renouveler après la période, dans les six mois avant l'échéance :",
         Reason.NO_DATE: "Aucune session dans la période :",
         Reason.TOO_FAR: "Sessions trop loin :",
         Reason.TOO_LONG: "Sessions qui éloigneraient trop longtemps du poste :",
@@ -89,6 +90,7 @@ REASONS = {
     "en": {
         Reason.NO_TRAINING: "No training of the catalogue teaches it:",
         Reason.TOO_LOW: "The trainings that teach it do not reach the level:",
+        Reason.LATER: "To renew after the period, in the six months before it ends:",
         Reason.NO_DATE: "No session within the period:",
         Reason.TOO_FAR: "Sessions too far away:",
         Reason.TOO_LONG: "Sessions that would keep people from their post for too long:",

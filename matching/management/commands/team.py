@@ -38,6 +38,12 @@ class Command(BaseCommand):
         needs.add_argument(
             "--profile", action="append", metavar="CODE=N", help="N postes de ce métier ; peut être répété"
         )
+        self._add_wishes(parser)
+        parser.add_argument("--engine", choices=ENGINES, default="", help="moteur de recherche")
+        parser.add_argument("--lang", choices=["fr", "en"], default="fr", help="langue des réponses")
+        parser.add_argument("--json", action="store_true", help="une ligne JSON")
+
+    def _add_wishes(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--budget", type=float, metavar="EUROS", help="au plus, en tout ; sans limite par défaut"
         )
@@ -71,9 +77,6 @@ class Command(BaseCommand):
         parser.add_argument(
             "--within-km", type=float, metavar="N", help="distance des sessions, au plus ; avec --place"
         )
-        parser.add_argument("--engine", choices=ENGINES, default="", help="moteur de recherche")
-        parser.add_argument("--lang", choices=["fr", "en"], default="fr", help="langue des réponses")
-        parser.add_argument("--json", action="store_true", help="une ligne JSON")
 
     def handle(self, **options: Any) -> None:
         referential = load_referential()

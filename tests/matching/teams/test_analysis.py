@@ -169,6 +169,11 @@ def test_team_when_what_is_asked_is_unknown_then_says_so(site):
         analyse_team(team(), NEEDS, Wishes(place="Villeurbaine"))
 
 
+def test_team_when_the_first_day_has_passed_then_is_refused(catalogue):
+    with pytest.raises(TeamRefused, match="est passé"):
+        analyse_team(team(), NEEDS, Wishes(starts_on=in_days(-1)))
+
+
 @pytest.mark.parametrize(
     ("wishes", "words"),
     [

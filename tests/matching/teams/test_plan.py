@@ -53,7 +53,11 @@ class Follower:
 
     def closes(self, one, person, patience) -> frozenset[int]:
         places = self.closers[one.training].get(person, [])
-        return frozenset(p for p in places if p in self.open and is_useful(self.demands[p], one, patience))
+        return frozenset(
+            p
+            for p in places
+            if p in self.open and is_useful(self.demands[p], one, patience, self.terms.ends_on)
+        )
 
     def gain(self, one, person, patience) -> int:
         return sum(self.demands[place].weight for place in self.closes(one, person, patience))
@@ -76,9 +80,21 @@ class Follower:
             for one_day in days
         )
 
-    def group(self, one, patience) -> list[str]:
+    def is_dear(self, one, person, patience) -> bool:
+        """A cheaper session closes all of it too."""
+        return any(
+            other.price_cents < one.price_cents
+            and self.closes(one, person, patience) <= self.closes(other, person, patience)
+            for other in self.sessions
+        )
+
+    def group(self, one, patience, is_thrifty) -> list[str]:
         """One by one, who gains most first."""
-        people = [each for each in self.closers[one.training] if self.gain(one, each, patience)]
+        people = [
+            each
+            for each in self.closers[one.training]
+            if self.gain(one, each, patience) and not (is_thrifty and self.is_dear(one, each, patience))
+        ]
         chosen: list[str] = []
         for person in sorted(people, key=lambda each: (-self.gain(one, each, patience), each)):
             if self.is_possible(one, [*chosen, person]):
@@ -108,11 +124,16 @@ class Follower:
                 more = self.closes(by_code[code], person, patience)
                 self.sent[number] = (code, person, closed | more)
                 self.open -= more
-            while groups := [(one, people) for one in self.sessions if (people := self.group(one, patience))]:
-                one, people = min(groups, key=lambda pair: self.rank(*pair, patience))
-                for person in people:
-                    self.send(one, person, patience)
+            for is_thrifty in (True, False):
+                while choice := self.best_group(patience, is_thrifty):
+                    for person in choice[1]:
+                        self.send(choice[0], person, patience)
         return sorted(self.sent)
+
+    def best_group(self, patience, is_thrifty):
+        groups = [(one, self.group(one, patience, is_thrifty)) for one in self.sessions]
+        possible = [pair for pair in groups if pair[1]]
+        return min(possible, key=lambda pair: self.rank(*pair, patience), default=None)
 
     def send(self, one, person, patience) -> None:
         closed = self.closes(one, person, patience)
@@ -289,6 +310,25 @@ def test_renewal_when_several_sessions_are_possible_then_takes_the_best_time(sta
     courses = [course("t", *(session("t", 400 + start) for start in starts), s0=1)]
     plan = plan_of([demand("a", due=day(400))], courses, Terms(START, day(900)))
     assert sent(plan) == [(f"t/{400 + chosen}", ["a"])]
+
+
+def test_renewal_when_it_ends_after_the_period_then_waits_unless_a_session_is_in_its_last_months():
+    demands = [demand("a", due=day(300))]
+    early, timely = session("t", 20), session("t", 130)
+    assert sent(plan_of(demands, [course("t", early, timely, s0=1)], Terms(START, day(200)))) == [
+        ("t/130", ["a"])
+    ]
+    plan = plan_of(demands, [course("t", early, s0=1)], Terms(START, day(200)))
+    assert (sent(plan), plan.remaining) == ([], {0: Reason.LATER})
+
+
+def test_plan_when_a_cheaper_session_closes_as_much_then_nobody_is_sent_to_the_dear_one():
+    """Unless the cheaper one is full."""
+    demands = [demand("a"), demand("b"), demand("b", "s1"), demand("c")]
+    dear = course("dear", session("dear", 0, price=300), s0=1, s1=1)
+    cheap = course("cheap", session("cheap", 10, price=100, seats=1), s0=1)
+    assert sent(plan_of(demands[:3], [dear, cheap])) == [("dear/0", ["b"]), ("cheap/10", ["a"])]
+    assert sent(plan_of(demands, [dear, cheap])) == [("dear/0", ["b", "c"]), ("cheap/10", ["a"])]
 
 
 def test_renewal_when_the_person_is_sent_for_another_reason_then_is_not_sent_twice():
