@@ -6,6 +6,7 @@ One rule: exit status 2 when the files or terms cannot be used, 1 when some of t
 import datetime as dt
 import json
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -150,4 +151,9 @@ def _wishes(options: dict[str, Any]) -> Wishes:
 
 
 def _date(text: str) -> dt.date:
-    return dt.date.fromisoformat(text)
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(
+            f"« {text[:20]} » n'est pas une date. Écrivez-la AAAA-MM-JJ : 2027-01-31."
+        ) from None

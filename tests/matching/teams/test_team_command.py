@@ -103,7 +103,7 @@ def test_team_when_read_from_standard_input_then_answers(site, run, monkeypatch)
         (("MATRIX", "--profile", "operator", "--budget", "-5"), "budget"),
         (("MATRIX", "--profile", "operator", "--within-km", "5"), "lieu"),
         (("MATRIX", "--profile", "operator", "--place", "Xyzville"), "Xyzville"),
-        (("MATRIX", "--profile", "operator", "--from", "demain"), "--from"),
+        (("MATRIX", "--profile", "operator", "--from", "demain"), "AAAA-MM-JJ"),
     ],
 )
 def test_team_when_it_cannot_be_served_then_exits_with_two(run, arguments, words):
