@@ -21,6 +21,7 @@ _SAID = {
     "mail": "ressemble à une adresse électronique",
     "number": "ressemble à un numéro de téléphone ou de sécurité sociale",
     "name": "ressemble à un prénom suivi d'un nom",
+    "unreadable": "contient des caractères illisibles",
     "long": f"compte plus de {LONGEST} caractères",
 }
 
@@ -38,6 +39,8 @@ def _kind(text: str) -> str:
         return "number"
     if _CIVILITY.match(text) or _LOGIN.fullmatch(text) or _is_full_name(text):
         return "name"
+    if not text.isprintable():
+        return "unreadable"
     return "long" if len(text) > LONGEST else ""
 
 

@@ -136,6 +136,7 @@ def test_problems_when_many_then_all_are_told_at_once():
         "marie.dupont",
         "marie_dupont",
         "P" * 41,
+        "P-\x1b[31m",
     ],
 )
 def test_person_when_an_identity_shows_then_is_refused_and_never_repeated(identity):
