@@ -34,3 +34,7 @@ class UnknownNeed(ValueError):
 
 class RecordRefused(ValueError):
     """A recorded match that cannot be read, is incomplete or was altered."""
+
+
+class TeamRefused(ValueError):
+    """A team's matrix, the needs of its site or the terms of its plan cannot be used at all."""

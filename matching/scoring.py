@@ -157,6 +157,21 @@ def levels_of(held: Iterable[Held]) -> dict[str, int]:
     return levels
 
 
+def answers(skill: str, graph: SkillGraph) -> tuple[tuple[Link, float, tuple[str, ...]], ...]:
+    """Which skills may answer a requirement of this one: how they stand to it, and their share of the credit."""
+    return (
+        (Link.SAME, 1.0, (skill,)),
+        (Link.NARROWER, 1.0, graph.narrower.get(skill, ())),
+        (Link.BROADER, BROADER_SHARE, graph.broader.get(skill, ())),
+        (Link.RELATED, RELATED_SHARE, graph.related.get(skill, ())),
+    )
+
+
+def credit(share: float, held: int, asked: int) -> float:
+    """What a skill held at a level is worth where another level is asked; 1 and above is covered."""
+    return share * min(held, asked) / asked
+
+
 @dataclass(frozen=True, slots=True)
 class _Cover:
     credit: float
@@ -171,16 +186,11 @@ class _Cover:
 
 def _best_cover(requirement: Requirement, levels: Mapping[str, int], graph: SkillGraph) -> _Cover | None:
     best: _Cover | None = None
-    for link, share, codes in (
-        (Link.SAME, 1.0, (requirement.skill,)),
-        (Link.NARROWER, 1.0, graph.narrower.get(requirement.skill, ())),
-        (Link.BROADER, BROADER_SHARE, graph.broader.get(requirement.skill, ())),
-        (Link.RELATED, RELATED_SHARE, graph.related.get(requirement.skill, ())),
-    ):
+    for link, share, codes in answers(requirement.skill, graph):
         for code in codes:
             level = levels.get(code, 0)
             if level > 0:
-                cover = _Cover(share * min(level, requirement.level) / requirement.level, link, code, level)
+                cover = _Cover(credit(share, level, requirement.level), link, code, level)
                 best = cover if best is None or cover.order < best.order else best
     return best
 

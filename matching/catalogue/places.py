@@ -34,3 +34,17 @@ def distance_from(origin: Origin | None, latitude: float | None, longitude: floa
     if origin is None or None in (origin.latitude, origin.longitude, latitude, longitude):
         return None
     return round(distance_km(origin.latitude, origin.longitude, latitude, longitude), 1)
+
+
+def is_near(
+    origin: Origin | None,
+    within_km: float | None,
+    distance_km: float | None,
+    *,
+    is_remote: bool,
+    is_same_region: bool,
+) -> bool:
+    """Whether what is given at this distance can be followed: what is remote always, what has no distance within the region."""
+    if within_km is None or origin is None or is_remote:
+        return True
+    return is_same_region if distance_km is None else distance_km <= within_km

@@ -13,7 +13,7 @@ from math import inf
 
 from django.utils import timezone
 
-from matching.catalogue.places import Origin, distance_from
+from matching.catalogue.places import Origin, distance_from, is_near
 from matching.errors import UnknownTraining
 from matching.scoring import Held
 from training.models import DeliveryMode, Training, TrainingAction, TrainingSession, TrainingSkill
@@ -192,11 +192,10 @@ def _start(session: TrainingSession, today: dt.date) -> dt.date:
 
 
 def _is_within(offer: Offer, origin: Origin | None, within_km: float | None) -> bool:
-    if within_km is None or origin is None or offer.mode == DeliveryMode.REMOTE:
-        return True
-    if offer.distance_km is not None:
-        return offer.distance_km <= within_km
-    return offer.is_same_region
+    is_remote = offer.mode == DeliveryMode.REMOTE
+    return is_near(
+        origin, within_km, offer.distance_km, is_remote=is_remote, is_same_region=offer.is_same_region
+    )
 
 
 def _nearest_then_soonest(offer: Offer) -> tuple[float, dt.date, str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 
+from matching.reading.lexicon import Mention
 from matching.reading.passage_model import Floats
 from matching.reading.reader import Evidence, Reading, Refusal, read_text
 from matching.reading.reader_model import Judge, ReaderModel, reader_model
