@@ -39,9 +39,7 @@ _JSON = re.compile(rb"\{\s*[\"}]")
 
 
 def recognise(data: bytes) -> Kind:
-    """The kind of the file. Raises Unreadable for what is empty, or recognised and not read."""
-    if not data.strip(_BLANK):
-        raise Unreadable(Reason.EMPTY)
+    """The kind of the file. Raises Unreadable for what is recognised and not read."""
     if data.startswith(_ZIP):
         return Kind.ZIP
     if _PDF in data[:_PDF_WITHIN] and (data.lstrip(_BLANK).startswith(_PDF) or b"%%EOF" in data):

@@ -33,7 +33,6 @@ class Hidden(StrEnum):
 class Reason(StrEnum):
     """Why a file gives no text."""
 
-    EMPTY = "empty"
     TOO_BIG = "too-big"
     TOO_LONG = "too-long"
     UNKNOWN = "unknown"

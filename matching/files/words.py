@@ -13,10 +13,6 @@ _FORMATS = {
     "en": "PDF, DOCX, ODT, text, Europass or JSON Resume",
 }
 _REFUSALS: dict[Reason, tuple[str, str]] = {
-    Reason.EMPTY: (
-        "Le fichier est vide. Choisissez-en un autre, ou collez le texte.",
-        "The file is empty. Choose another one, or paste the text.",
-    ),
     Reason.TOO_BIG: (
         "Le fichier est trop grand : {megabytes} Mo au plus. Enregistrez-le sans photo ni image, ou collez le texte.",
         "The file is too big: {megabytes} MB at most. Save it without photos or images, or paste the text.",

@@ -35,5 +35,5 @@ def row_of_cells(cells: Iterable[list[str]]) -> list[str]:
     """A row of a table: one line where each cell is one (a date, what it dates), else cell after cell (a page in columns)."""
     filled = [cell for cell in cells if any(block.strip() for block in cell)]
     if all(len(cell) == 1 and "\n" not in cell[0] for cell in filled):
-        return ["  ".join(cell[0] for cell in filled)]
+        return [" | ".join(cell[0] for cell in filled)]
     return [block for cell in filled for block in cell]

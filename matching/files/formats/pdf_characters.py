@@ -139,9 +139,9 @@ class _Placing:
         return across.value / _VIRTUAL, down.value / _VIRTUAL
 
     def quarter(self, angle: float) -> int:
-        """Where a line of text of this angle runs to on the drawn page."""
-        across = self._xx * cos(angle) + self._xy * sin(angle)
-        down = self._yx * cos(angle) + self._yy * sin(angle)
+        """Where a line of text of this angle, which PDFium counts clockwise, runs to on the drawn page."""
+        across = self._xx * cos(angle) - self._xy * sin(angle)
+        down = self._yx * cos(angle) - self._yy * sin(angle)
         if abs(across) >= abs(down):
             return 0 if across >= 0 else 2
         return 1 if down > 0 else 3

@@ -17,6 +17,7 @@ from matching.files.formats.pdf_visibility import font_points
 _WIDE_BLANK = 1.5
 _NEW_PARAGRAPH = 1.9  # from a line to the next; usual lines are 1.0 to 1.5 apart
 _NEAR = 1.5  # lines of two columns that stand side by side
+_NEW_BAND = 3.0  # below columns: what stands so far down is none of theirs
 _SWITCHES = 4  # from left to right, at least, before columns are believed
 _COLUMN_CHARACTERS = 15  # a line of a column, on average; a date or a level is shorter
 _CONTINUED = 0.15  # share of the lines that go on in lower case: running text, not a table
@@ -112,15 +113,16 @@ def _in_columns(segments: list[_Segment]) -> list[_Segment]:
         return segments
     ordered: list[_Segment] = []
     band: list[_Segment] = []
-    for one in [*segments, None]:
-        if one is not None and not one.left < gutter < one.right:
-            band.append(one)
-            continue
-        ordered.extend(_column_after_column(band, gutter))
-        band = []
-        if one is not None:
+    for one in segments:
+        is_across = one.left < gutter < one.right
+        if is_across or (band and one.top - max(other.bottom for other in band[-2:]) > _NEW_BAND * one.size):
+            ordered.extend(_column_after_column(band, gutter))
+            band = []
+        if is_across:
             ordered.append(one)
-    return ordered
+        else:
+            band.append(one)
+    return [*ordered, *_column_after_column(band, gutter)]
 
 
 def _column_after_column(band: list[_Segment], gutter: float) -> list[_Segment]:
@@ -182,16 +184,16 @@ def _joined(segments: list[_Segment]) -> str:
 
 
 def _right_edges(segments: list[_Segment]) -> list[float]:
-    """For each segment, how far to the right the lines of its block go: those that follow one another from one left edge."""
+    """For each segment, how far to the right the other lines of its block go: those below one another from one left edge."""
     edges: list[float] = []
-    for number, one in enumerate(segments):
-        last = segments[number - 1] if number else None
-        if last is None or not _is_next_line(last, one):
-            start = number
-        edges.append(one.right)
-        if edges[start] < one.right:
-            edges[start:] = [one.right] * (number + 1 - start)
-        edges[number] = edges[start]
+    block: list[_Segment] = []
+    for one in [*segments, None]:
+        if one is None or (block and not _is_next_line(block[-1], one)):
+            first, second = [*sorted((other.right for other in block), reverse=True), 0.0][:2]
+            edges.extend(second if other.right == first else first for other in block)
+            block = []
+        if one is not None:
+            block.append(one)
     return edges
 
 
@@ -200,11 +202,14 @@ def _is_next_line(last: _Segment, one: _Segment) -> bool:
 
 
 def _is_wrapped(last: _Segment, one: _Segment, edge: float) -> bool:
-    """A long line that had no room for the word that begins the next one."""
+    """A long line that had no room for the word that begins the next one; `edge` is where other lines end."""
     if len(last.text) < _LINE_CHARACTERS or last.text[-1] in ".!?:;" or _starts_item(one):
         return False
-    is_alike = abs(last.size - one.size) <= 0.15 * one.size
-    return is_alike and _is_next_line(last, one) and last.right + one.first_width + 0.3 * one.size > edge
+    if abs(last.size - one.size) > 0.15 * one.size or not _is_next_line(last, one):
+        return False
+    # Of two long lines, the longer one may be full, or a thing by itself: a capital then begins another.
+    is_full = last.right + one.first_width + 0.3 * one.size > edge
+    return is_full and (one.text[0].islower() or last.right <= edge + 0.5 * one.size)
 
 
 def _starts_item(one: _Segment) -> bool:

@@ -40,7 +40,7 @@ def test_paragraphs_lists_tables_and_breaks_stay_apart():
         )
     )
     assert found.text == (
-        "Compétences\n- chromatographie HPLC\n- culture cellulaire\n2019–2023 Technicienne\n2017–2019 Opératrice\n\n"
+        "Compétences\n- chromatographie HPLC\n- culture cellulaire\n2019–2023 | Technicienne\n2017–2019 | Opératrice\n\n"
         "une ligne\npuis l’autre\n\nbio-production"
     )
     assert (found.format, found.notices) == ("docx", ())

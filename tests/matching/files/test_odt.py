@@ -23,7 +23,7 @@ def test_paragraphs_lists_tables_and_breaks_stay_apart():
         )
     )
     assert found.text == (
-        "Compétences\n- chromatographie HPLC\n- culture cellulaire\n2019–2023 Technicienne\n\n"
+        "Compétences\n- chromatographie HPLC\n- culture cellulaire\n2019–2023 | Technicienne\n\n"
         "une ligne\npuis l’autre\nNote\nAu bas"
     )
     assert (found.format, found.notices) == ("odt", ())
