@@ -21,6 +21,7 @@ _NEW_BAND = 3.0  # below columns: what stands so far down is none of theirs
 _SWITCHES = 4  # from left to right, at least, before columns are believed
 _COLUMN_CHARACTERS = 15  # a line of a column, on average; a date or a level is shorter
 _CONTINUED = 0.15  # share of the lines that go on in lower case: running text, not a table
+_RAGGED = 2.0  # how much full lines of one paragraph differ in length
 _LINE_CHARACTERS = 40  # from which a full line is one of a paragraph
 # Signs of lists, those of private fonts included.
 _BULLET = re.compile("[-–—•*▪●◦‣·>○■□➢➔✓✔\ue000-\uf8ff](?:\\s|$)")
@@ -209,7 +210,7 @@ def _is_wrapped(last: _Segment, one: _Segment, edge: float) -> bool:
         return False
     # Of two long lines, the longer one may be full, or a thing by itself: a capital then begins another.
     is_full = last.right + one.first_width + 0.3 * one.size > edge
-    return is_full and (one.text[0].islower() or last.right <= edge + 0.5 * one.size)
+    return is_full and (one.text[0].islower() or last.right <= edge + _RAGGED * one.size)
 
 
 def _starts_item(one: _Segment) -> bool:

@@ -6,6 +6,8 @@ from tests.matching.files.cases import read, refusal_of, text_of
 from tests.matching.files.docx_files import HEAD, cell, docx, paragraph, part, run, table, text_box
 from tests.matching.files.zip_files import package
 
+pytestmark = pytest.mark.any_database
+
 SEEN = "Conduite de bioréacteur"
 WHITE = '<w:color w:val="FFFFFF"/>'
 

@@ -25,6 +25,8 @@ from tests.matching.files.odt_files import paragraph as odt_paragraph
 from tests.matching.files.pdf_files import Page, image, pdf, text
 from tests.matching.files.zip_files import package
 
+pytestmark = pytest.mark.any_database
+
 SAMPLES = {
     "pdf": pdf(
         Page(

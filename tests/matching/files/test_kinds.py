@@ -9,6 +9,8 @@ from tests.matching.files.odt_files import odt
 from tests.matching.files.pdf_files import pdf, text
 from tests.matching.files.zip_files import package
 
+pytestmark = pytest.mark.any_database
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504
 
 

@@ -5,6 +5,8 @@ import pytest
 from tests.matching.files.cases import read, refusal_of, text_of
 from tests.matching.files.odt_files import odt, paragraph, span, style, text_style
 
+pytestmark = pytest.mark.any_database
+
 SEEN = "Conduite de bioréacteur"
 WHITE = 'fo:color="#ffffff"'
 

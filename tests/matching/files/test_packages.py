@@ -10,6 +10,8 @@ from tests.matching.files.docx_files import docx, paragraph
 from tests.matching.files.odt_files import odt
 from tests.matching.files.zip_files import package, with_declared_size, with_flag
 
+pytestmark = pytest.mark.any_database
+
 NAME = "word/document.xml"
 
 

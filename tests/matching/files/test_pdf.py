@@ -9,6 +9,8 @@ from matching.files.limits import Limits
 from tests.matching.files.cases import read, refusal_of, text_of
 from tests.matching.files.pdf_files import Page, filled, image, lines, pdf, text
 
+pytestmark = pytest.mark.any_database
+
 SEEN = text("Conduite de bioréacteur", y=800)
 
 

@@ -7,6 +7,8 @@ from matching.reading.sentences import sentences
 from tests.matching.files.cases import text_of
 from tests.matching.files.pdf_files import lines, pdf, text
 
+pytestmark = pytest.mark.any_database
+
 LEFT = (
     "Technicienne de production en",
     "bioproduction depuis six ans,",

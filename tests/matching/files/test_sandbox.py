@@ -16,6 +16,8 @@ from matching.files.limits import Limits
 from matching.files.results import Found, Reason, Unreadable
 from tests.matching.files.pdf_files import lines, pdf
 
+pytestmark = pytest.mark.any_database
+
 QUICK = Limits(seconds=4.0, cpu_seconds=1, memory=600_000_000)
 
 

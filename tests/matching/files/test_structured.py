@@ -20,6 +20,8 @@ from tests.matching.files.cv_files import (
     SKILLS_PASSPORT_TEXT,
 )
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize(
     ("document", "file_format", "expected"),
