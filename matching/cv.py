@@ -24,6 +24,7 @@ def read_cv(data: bytes, language: str = "fr") -> FileText:
             characters=settings.MATCH_TEXT_LIMIT,
             pages=settings.MATCH_FILE_MAX_PAGES,
             seconds=settings.MATCH_FILE_SECONDS,
+            cpu_seconds=max(1, round(settings.MATCH_FILE_SECONDS * 2 / 3)),
         ),
         language,
     )

@@ -137,8 +137,8 @@ def _with_file(question: Question, upload: FileInMemory) -> tuple[Question, tupl
     if not cv.text.strip():
         raise FieldError(FILE_FIELD, _("Ce fichier est vide : choisissez-en un autre, ou écrivez ci-dessus."))
     # What the person wrote is never lost; a file sent twice is not told twice.
-    written = question.text.replace("\r\n", "\n").strip()
-    text = written if cv.text in written else "\n\n".join(filter(None, (written, cv.text)))
+    written, told = (text.replace("\r\n", "\n").strip() for text in (question.text, cv.text))
+    text = written if told in written else "\n\n".join(filter(None, (written, told)))
     read = _("Le texte de votre fichier a été lu : vérifiez-le dans le formulaire, et corrigez-le au besoin.")
     return replace(question, text=text), (read, *cv.notices)
 

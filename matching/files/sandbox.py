@@ -35,6 +35,8 @@ _PROJECT = str(Path(__file__).resolve().parents[2])
 # The child knows the folders of our packages and nothing of our environment: no key, no address of the database.
 _BOOT = "import sys; sys.path[:] = sys.argv[4:]; from matching.files.child import main; main(*sys.argv[1:4])"
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}
+_MOST_PAGES_TOLD = 100
+_LARGEST = 10**9
 _CAUSE = re.compile(r"signal \d{1,2}|\w{1,60}(?: \w{1,60}\.py:\d{1,5})?")
 
 
@@ -59,7 +61,7 @@ def parse(kind: Kind, data: bytes, limits: Limits, reader: str = READER) -> Foun
         raise _refused(kind, Reason.CRASHED, f"signal {end.signal}")
     try:
         return _found(json.loads(end.answer), kind)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise _refused(kind, Reason.CRASHED, "answer") from error
 
 
@@ -140,10 +142,8 @@ def _exchange(process: subprocess.Popen[bytes], data: bytes, most: int) -> bytes
     if process.stdin is None or process.stdout is None:
         raise TypeError("both are pipes")
     with process.stdout:
-        with (
-            suppress(BrokenPipeError),
-            process.stdin as to_child,
-        ):  # it died while reading; how is told by its signal
+        # One that dies while reading tells how by its signal.
+        with suppress(BrokenPipeError), process.stdin as to_child:
             to_child.write(data)
         answer = process.stdout.read(most + 1)
         if len(answer) > most:
@@ -159,12 +159,8 @@ def _kill(group: int) -> None:
 def _found(answer: dict[str, Any], kind: Kind) -> Found:
     """The answer of a child, which may be under the file's orders: nothing passes that is not of the shape expected."""
     if "refused" in answer:
-        count = answer.get("count", 0)
         reason = Reason(answer["refused"])
-        cause = answer.get("cause", "")
-        raise _refused(
-            kind, reason, cause if isinstance(cause, str) else "", count if isinstance(count, int) else 0
-        )
+        raise _refused(kind, reason, str(answer.get("cause", ""))[:200], _number(answer.get("count", 0)))
     told = answer["found"]
     if not isinstance(told, dict) or not isinstance(told["text"], str):
         raise TypeError("found")
@@ -172,17 +168,21 @@ def _found(answer: dict[str, Any], kind: Kind) -> Found:
         text=told["text"],
         format=Format(told["format"]),
         invisible=tuple(
-            Invisible(Hidden(one["reason"]), int(one["characters"]), _numbers(one["pages"]))
+            Invisible(Hidden(one["reason"]), _number(one["characters"]), _numbers(one["pages"]))
             for one in told["invisible"]
         ),
-        pages=int(told["pages"]),
-        pages_read=int(told["pages_read"]),
+        pages=_number(told["pages"]),
+        pages_read=_number(told["pages_read"]),
         pages_without_text=_numbers(told["pages_without_text"]),
     )
 
 
 def _numbers(told: list[int]) -> tuple[int, ...]:
-    return tuple(int(number) for number in told[:100])
+    return tuple(_number(number) for number in told[:_MOST_PAGES_TOLD])
+
+
+def _number(told: Any) -> int:
+    return min(int(told), _LARGEST)
 
 
 def _refused(kind: Kind, reason: Reason, cause: str = "", count: int = 0) -> Unreadable:

@@ -136,10 +136,10 @@ _GROUND_UNKNOWN = (
 def refusal(error: Unreadable, limits: Limits, language: str) -> str:
     figures = {
         "formats": _FORMATS["en" if language == "en" else "fr"],
-        "megabytes": f"{limits.data / MEGABYTE:.3g}",
+        "megabytes": _decimal(limits.data / MEGABYTE, language),
         "characters": _number(limits.characters, language),
         "count": _number(error.count, language),
-        "seconds": f"{limits.seconds:.3g}",
+        "seconds": _decimal(limits.seconds, language),
     }
     return _in(language, _REFUSALS[error.reason]).format(**figures)
 
@@ -205,6 +205,10 @@ def _pages(pages: Sequence[int]) -> str:
 
 def _number(number: int, language: str) -> str:
     return f"{number:,}" if language == "en" else f"{number:,}".replace(",", "\u00a0")
+
+
+def _decimal(number: float, language: str) -> str:
+    return f"{number:.3g}" if language == "en" else f"{number:.3g}".replace(".", ",")
 
 
 def _in(language: str, pair: tuple[str, str]) -> str:

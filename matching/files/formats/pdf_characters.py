@@ -17,9 +17,8 @@ from matching.files.results import Reason, Unreadable
 _HYPHEN_MARK = "\x02"
 _VIRTUAL = 1_000  # places are asked for on a page so many times larger, since they come rounded
 _COVERING = 0.4  # of the page
-_DRAWN_PATHS = (
-    200  # a page of text drawn as curves has thousands of them, one of rules and icons a few dozens
-)
+_DRAWN_PATHS = 200  # a page of text drawn as curves has thousands of them, one of rules a few dozens
+_LAST_CHARACTER = 0x10FFFF
 
 
 @dataclass(slots=True)
@@ -159,7 +158,7 @@ def _characters(text: object, placing: _Placing) -> Iterator[Character]:
         raise Unreadable(Reason.TOO_LONG, count)
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     for number in range(count):
-        code = pdfium.FPDFText_GetUnicode(text, number)
+        code = min(pdfium.FPDFText_GetUnicode(text, number), _LAST_CHARACTER)
         sign = _HYPHEN_MARK if pdfium.FPDFText_IsHyphen(text, number) == 1 else chr(code)
         pdfium.FPDFText_GetCharBox(text, number, left, right, bottom, top)
         painter = pdfium.FPDFText_GetTextObject(text, number)

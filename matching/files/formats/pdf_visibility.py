@@ -105,15 +105,9 @@ def _compared(page: object, content: PageContent, layers: dict[int, int]) -> lis
     if not layers:
         return []
     drawn = _draw(page, content)
-    silent = set(content.painters) - set(
-        layers
-    )  # doubles that PDFium leaves out of the text: never the cause of a change
+    # Objects in no layer are doubles that PDFium leaves out of the text: they go with every one, and never cause a change.
     members = [
-        [
-            content.painters[painter]
-            for painter in content.painters
-            if painter in silent or layers[painter] == number
-        ]
+        [thing for painter, thing in content.painters.items() if layers.get(painter, number) == number]
         for number in range(max(layers.values()) + 1)
     ]
     changed = [_sums(drawn, _draw_without(page, content, things)) for things in members]

@@ -67,6 +67,14 @@ def answer_another_shape(_kind: Kind, _data: bytes, _limits: Limits) -> Found:
     _write_answer(b'{"found": {"text": 3, "format": "text"}}')
 
 
+def answer_without_end(_kind: Kind, _data: bytes, _limits: Limits) -> Found:
+    _write_answer(b'{"found": {"text": "a", "format": "text", "invisible": [], "pages": Infinity}}')
+
+
+def answer_a_list(_kind: Kind, _data: bytes, _limits: Limits) -> Found:
+    _write_answer(b"[1, 2]")
+
+
 def answer_unknown_reason(_kind: Kind, _data: bytes, _limits: Limits) -> Found:
     _write_answer(b'{"refused": "<script>"}')
 

@@ -49,6 +49,8 @@ def test_bytes_go_in_and_text_comes_out_whatever_the_size():
         ("answer_too_much", Reason.CRASHED),
         ("answer_nonsense", Reason.CRASHED),
         ("answer_another_shape", Reason.CRASHED),
+        ("answer_without_end", Reason.CRASHED),
+        ("answer_a_list", Reason.CRASHED),
         ("answer_unknown_reason", Reason.CRASHED),
     ],
 )
