@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from matching.cv import most_bytes, read_cv
 from matching.errors import TextRefused, UnknownJob, UnknownPlace
-from matching.reading.texts import check_text, decode_text
+from matching.files.results import FileText
 from matching.referential import Referential, load_referential
 from search.batch import BatchLine, read_batch
 from search.engines import ENGINES
@@ -23,8 +23,6 @@ from search.errors import SearchUnavailable
 from search.request import InvalidRequest
 from skills.imports.progress import progress
 
-# Bytes read of a file at most: four a character, and one more to know that it is too long.
-_BYTES_A_CHARACTER = 4
 REFUSALS = (TextRefused, UnknownJob, UnknownPlace, SearchUnavailable, InvalidRequest)
 
 
@@ -44,24 +42,17 @@ def batch_lines(source: str) -> Iterator[BatchLine]:
         raise CommandError(f"{source} : {error.strerror or error}", returncode=2) from error
 
 
-def read_source(source: str) -> str:
-    """The text of a file, or of standard input for « - ». Raises TextRefused for what is no text, or too long."""
-    limit = settings.MATCH_TEXT_LIMIT * _BYTES_A_CHARACTER + 1
+def read_source(source: str, language: str) -> FileText:
+    """The text of a file, or of standard input for « - », no more than can be read of a CV. Raises TextRefused."""
     try:
         if source == "-":
-            data = sys.stdin.buffer.read(limit)
+            data = sys.stdin.buffer.read(most_bytes())
         else:
             with Path(source).open("rb") as file:
-                data = file.read(limit)
+                data = file.read(most_bytes())
     except OSError as error:
         raise CommandError(f"{source} : {error.strerror or error}", returncode=2) from error
-    if len(data) == limit:
-        raise TextRefused(
-            f"Le fichier est trop grand : {settings.MATCH_TEXT_LIMIT} caractères au plus sont lus."
-        )
-    text = decode_text(data)
-    check_text(text, settings.MATCH_TEXT_LIMIT)
-    return text
+    return read_cv(data, language)
 
 
 class TextCommand(BaseCommand):
@@ -69,7 +60,10 @@ class TextCommand(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "text", nargs="?", metavar="FICHIER|-", help="texte à lire ; « - » : l'entrée standard"
+            "text",
+            nargs="?",
+            metavar="FICHIER|-",
+            help="texte ou CV à lire (PDF, DOCX, ODT, Europass, JSON Resume) ; « - » : l'entrée standard",
         )
         add_output_arguments(parser, "texte")
         parser.add_argument("--engine", choices=ENGINES, default="", help="moteur de recherche")
@@ -92,11 +86,12 @@ class TextCommand(BaseCommand):
                 sys.exit(1)
             return
         try:
-            text = read_source(options["text"])
-            content, result, notice = self.answer(text, load_referential(), options)
+            cv = read_source(options["text"], options["lang"])
+            content, result, notice = self.answer(cv.text, load_referential(), options)
         except REFUSALS as error:
             raise CommandError(str(error), returncode=2) from error
-        self._notify(notice, set())
+        for one in (*cv.notices, notice):
+            self._notify(one, set())
         if options["json"]:
             self._write({"id": None if options["text"] == "-" else Path(options["text"]).name, **content})
         else:

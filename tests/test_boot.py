@@ -1,4 +1,4 @@
-"""Starting the web process loads neither a model library, nor an index, nor what only exports need."""
+"""Starting the web process loads neither a model library, nor an index, nor what only exports or a child process need."""
 
 import os
 import subprocess
@@ -10,7 +10,8 @@ from django.core.wsgi import get_wsgi_application
 from django.test import RequestFactory
 application = get_wsgi_application()
 application.get_response(RequestFactory().get("/robots.txt"))
-heavy = {"torch", "sentence_transformers", "transformers", "sklearn", "scipy", "rdflib", "pyshacl"} & set(sys.modules)
+heavy = {"torch", "sentence_transformers", "transformers", "sklearn", "scipy", "rdflib", "pyshacl", "pypdfium2"}
+heavy &= set(sys.modules)
 print(",".join(sorted(heavy)) or "none")
 """
 

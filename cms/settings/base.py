@@ -244,6 +244,10 @@ REFERENTIAL_DIR = BASE_DIR / "skills" / "referential"
 PLACES_FILE = BASE_DIR / "skills" / "places" / "communes.csv.gz"
 # Longest free text read by the match page and `extract`, in characters.
 MATCH_TEXT_LIMIT = 50_000
+# A CV given as a file: its size, the pages of it that are read, and how long that may take (docs/formats/cv.md).
+MATCH_FILE_MAX_BYTES = env.int("MATCH_FILE_MAX_BYTES", default=5_000_000)
+MATCH_FILE_MAX_PAGES = env.int("MATCH_FILE_MAX_PAGES", default=30)
+MATCH_FILE_SECONDS = env.float("MATCH_FILE_SECONDS", default=15.0)
 
 # --- Feeds of trainings (docs/feeds.md)
 # Files being fetched, and the content held until its removals are accepted.

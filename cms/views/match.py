@@ -1,10 +1,10 @@
 """« Mes compétences »: a person's text, a job held or a diploma, the skills found, the jobs that come close.
 
-One rule: what is given travels in the body of one request and nowhere else: never stored, logged, cached nor in an
-address.
+One rule: what is given, a file included, travels in the body of one request and nowhere else: never stored, logged, cached nor
+in an address.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -31,8 +32,10 @@ from cms.views.origins import (
 )
 from cms.views.programmes import offer_words
 from cms.views.shared import language
+from cms.views.uploads import FileInMemory
 from jobs.models import JobProfilePage
 from matching.catalogue.jobs import GateState
+from matching.cv import read_cv
 from matching.directions.improvements import Improvement
 from matching.directions.person_to_jobs import JobMatch, PersonMatch, match_person
 from matching.errors import TextRefused, UnknownJob, UnknownPlace
@@ -56,6 +59,9 @@ FOUND_BY = {
     "acronym": gettext_lazy("par un sigle"),
     "semantic": gettext_lazy("par le sens de la phrase"),
 }
+FILE_FIELD = "fichier"
+# What a browser proposes to choose; what is read is told by the bytes alone.
+FILE_TYPES = ".pdf,.docx,.odt,.txt,.md,.xml,.json"
 MAX_PLACE_LENGTH = 80
 DISTANCES_KM = (20, 50, 100, 200)
 
@@ -80,9 +86,17 @@ class FieldError(ValueError):
 
 
 @never_cache
-@sensitive_post_parameters("texte", "lieu", "origine")
+@csrf_exempt  # `_my_skills` checks the token: reading it reads the file too, whose place must be known by then
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_skills(request: HttpRequest) -> HttpResponse:
+    upload = FileInMemory(FILE_FIELD, settings.MATCH_FILE_MAX_BYTES)
+    request.upload_handlers = [upload]
+    return _my_skills(request, upload)
+
+
+@csrf_protect
+@sensitive_post_parameters("texte", "lieu", "origine")
+def _my_skills(request: HttpRequest, upload: FileInMemory) -> HttpResponse:
     if request.method != "POST":
         question = Question(
             text=_sample(request.GET.get("exemple", "")),
@@ -98,15 +112,36 @@ def my_skills(request: HttpRequest) -> HttpResponse:
         job=_known_job(sent.get("metier", "")),
         origin=OriginField.read(sent),
     )
+    notices: tuple[str, ...] = ()
+    status = 200
     try:
-        return _page(request, question, _answer(question))
+        question, notices = _with_file(question, upload)
+        context = _answer(question)
     except OriginUnclear as unclear:
         choices = candidate_rows(unclear.candidates)
         error = FieldError("origine-choix" if choices else FIELD, str(unclear))
         context = {"error": error, "choices": choices, "choices_cut": unclear.is_cut}
-        return _page(request, question, context, status=200 if choices else 400)
+        status = 200 if choices else 400
     except FieldError as error:
-        return _page(request, question, {"error": error}, status=400)
+        context, status = {"error": error}, 400
+    return _page(request, question, {**context, "file_notices": notices}, status)
+
+
+def _with_file(question: Question, upload: FileInMemory) -> tuple[Question, tuple[str, ...]]:
+    """The question with the text of the file that was sent, if any, and what is to be said of it. Raises FieldError."""
+    if not upload.is_taken:
+        return question, ()
+    try:
+        cv = read_cv(upload.data, language())
+    except TextRefused as error:
+        raise FieldError(FILE_FIELD, str(error)) from error
+    if not cv.text.strip():
+        raise FieldError(FILE_FIELD, _("Ce fichier est vide : choisissez-en un autre, ou écrivez ci-dessus."))
+    # What the person wrote is never lost; a file sent twice is not told twice.
+    written, told = (text.replace("\r\n", "\n").strip() for text in (question.text, cv.text))
+    text = written if told in written else "\n\n".join(filter(None, (written, told)))
+    read = _("Le texte de votre fichier a été lu : vérifiez-le dans le formulaire, et corrigez-le au besoin.")
+    return replace(question, text=text), (read, *cv.notices)
 
 
 def _page(request: HttpRequest, question: Question, extra: dict, status: int = 200) -> HttpResponse:
@@ -116,6 +151,9 @@ def _page(request: HttpRequest, question: Question, extra: dict, status: int = 2
         "samples": SAMPLES.items(),
         "distances": [str(distance) for distance in DISTANCES_KM],
         "limit": words.number(settings.MATCH_TEXT_LIMIT),
+        "file_limit": words.number(settings.MATCH_FILE_MAX_BYTES // 1_000_000),
+        "file_types": FILE_TYPES,
+        "file_notices": (),
         "longest_origin": LONGEST_FIELD,
         "choices": [],
         "error": None,

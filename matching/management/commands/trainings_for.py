@@ -55,8 +55,8 @@ class Command(DirectionCommand):
 
     def _for_person(self, options: dict[str, Any]) -> Answer:
         referential = load_referential()
-        text = read_source(options["person"])
-        extraction = extract_skills(text, options["lang"], referential, options["engine"])
+        cv = read_source(options["person"], options["lang"])
+        extraction = extract_skills(cv.text, options["lang"], referential, options["engine"])
         found = trainings_for_person(
             extraction.held,
             options["job"],
@@ -75,7 +75,7 @@ class Command(DirectionCommand):
             "gates": [gate.as_dict() for gate in found.job.gates],
             "trainings": [one.as_dict() for one in found.improvements],
         }
-        return content, found, " ".join(filter(None, (extraction.notice, found.notice)))
+        return content, found, " ".join(filter(None, (*cv.notices, extraction.notice, found.notice)))
 
     def _covering(self, options: dict[str, Any]) -> Answer:
         origin = origin_of(options)
