@@ -105,7 +105,7 @@ def _judged(
 ) -> list[JudgedCandidate]:
     passages = [text.text[unit.start : unit.end] for unit in reading.units]
     vectors = encode(passages) if encode and passages else None
-    scores = model.scores([unit.keys for unit in reading.units], vectors)
+    scores = model.scores(reading.units, vectors)
     return [
         JudgedCandidate(
             text.id, one.signs, one.code in text.acceptable, one.code in text.required, text.is_tuning

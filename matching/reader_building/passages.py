@@ -20,6 +20,7 @@ NOISE = 0.03  # added to each number of a vector, so that no passage is learnt b
 SMOOTHING = 0.1
 START = 12.0  # length of a skill's weights before training: its mean vector, so long
 SEED = 1
+LEAST_EXAMPLE = 0.5  # weight from which a text is kept as an example that passages are compared with
 BETAS = (0.9, 0.999)
 
 
@@ -36,7 +37,22 @@ class TrainingSet:
 def train_passage_model(codes: Sequence[str], encoder: str, examples: TrainingSet) -> PassageModel:
     weights, bias = _train_meaning(len(codes), examples)
     vocabulary, rarity, first, skills, strengths = _train_words(len(codes), examples)
-    return PassageModel(tuple(codes), encoder, weights, bias, vocabulary, rarity, first, skills, strengths)
+    chosen = np.flatnonzero(examples.weights >= LEAST_EXAMPLE)
+    chosen = chosen[np.argsort(examples.skills[chosen], kind="stable")]
+    starts = np.searchsorted(examples.skills[chosen], np.arange(len(codes)))
+    return PassageModel(
+        tuple(codes),
+        encoder,
+        weights,
+        bias,
+        vocabulary,
+        rarity,
+        first,
+        skills,
+        strengths,
+        examples.vectors[chosen],
+        starts.astype(np.int32),
+    )
 
 
 # --- Meaning

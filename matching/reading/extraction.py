@@ -104,7 +104,7 @@ def extract_skills(
     model = reader_model()
     vectors, notice = _vectors(text, reading, model, language)
     judge = model.by_words if vectors is None else model.by_meaning
-    scores = model.passages.scores([unit.keys for unit in reading.units], vectors)
+    scores = model.passages.scores(reading.units, vectors)
     weighed = {
         one.code: one
         for one in candidates(model.passages, model.kinds, reading, scores, referential.replaced)

@@ -28,6 +28,7 @@ _SUPPORT_VERBS = re.compile(
     r"|apply|ensure|handle)\s+",
     re.IGNORECASE,
 )
+_INFLECTION = re.compile(r"(?:aux|al|ees?|es|e|s|x)$")
 _MONTHS = frozenset({"sep", "mar", "oct", "nov", "dec"})
 
 
@@ -342,10 +343,16 @@ def _mention(
     is_corrected = not corrected.isdisjoint(places)
     if is_corrected and len(places) == 1 and len(content[0]) < TYPO_ALONE:
         return None
-    probability = label_probability(entry.row.kind, 99, corrected=is_corrected, gapped=False)
-    kind = "altered_label" if is_corrected else f"{entry.row.kind}_label"
+    is_derived = len(content) == 1 and not _is_inflection(content[0], entry.keys)
+    kind = "altered_label" if is_corrected or is_derived else f"{entry.row.kind}_label"
+    probability = label_probability(entry.row.kind, 99, corrected=is_corrected or is_derived, gapped=False)
     start, end = tokens[first].start, tokens[last].end
     return Mention(entry.row.code, start, end, first, last, "label", probability, len(places), kind)
+
+
+def _is_inflection(key: str, label: tuple[str, ...]) -> bool:
+    """Whether a word is the label's but for gender and number: « robot » is not « robotique », whatever their common stem."""
+    return len(label) == 1 and _INFLECTION.sub("", key) == _INFLECTION.sub("", label[0])
 
 
 def _gapped_places(

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.reading.stems import STOP_WORDS, english_stem, french_stem
+from matching.reading.units import Unit
 
 Floats = npt.NDArray[np.float32]
 
@@ -21,6 +22,7 @@ WORDS_SHARPNESS = 20.0  # of a cosine between words, before it becomes a probabi
 WORDS_WEIGHT = 0.5  # of the words' log probability beside that of the meaning
 LONG_WORD = 6  # letters from which a word also counts by its pieces
 PIECE = 5  # letters
+CONTEXT_WEIGHT = 0.25  # of the sentence's vector beside the clause's
 NEVER = -30.0  # log probability of what is out of the question
 
 
@@ -41,38 +43,53 @@ def terms(keys: Iterable[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class PassageScores:
-    """Log probabilities, units × skills; `meaning` is None when no model of meaning took part."""
+    """Log probabilities, units × skills, and `nearest`, the cosine with the nearest example of each skill. `meaning` and
+    `nearest` are None when no model of meaning took part.
+    """
 
     joint: Floats
     words: Floats
     meaning: Floats | None
+    nearest: Floats | None = None
 
     def redirected(
         self, codes: Sequence[str], replaced: Mapping[str, str]
     ) -> tuple[list[str], "PassageScores"]:
         """What speaks for a skill that was replaced speaks for its replacement: the codes of the columns, and the scores."""
         places = {code: place for place, code in enumerate(codes)}
-        moved = {old: new for old, new in replaced.items() if old in places}
-        named = list(codes)
-        tables = [None if table is None else table.copy() for table in (self.joint, self.words, self.meaning)]
-        for old, new in moved.items():
-            if new not in places:
+        named, joined = list(codes), []
+        for old, new in replaced.items():
+            if old not in places:
+                continue
+            if new in places:
+                joined.append((places[old], places[new]))
+            else:
                 named[places[old]] = new
                 places[new] = places[old]
-                continue
-            for table in tables:
-                if table is not None:
-                    table[:, places[new]] = np.maximum(table[:, places[new]], table[:, places[old]])
-                    table[:, places[old]] = NEVER
-        joint, words, meaning = tables
-        assert joint is not None  # noqa: S101 - only the meaning may be missing
-        assert words is not None  # noqa: S101
-        return named, PassageScores(joint, words, meaning)
+        return named, PassageScores(
+            _joined(self.joint, joined),
+            _joined(self.words, joined),
+            None if self.meaning is None else _joined(self.meaning, joined),
+            None if self.nearest is None else _joined(self.nearest, joined),
+        )
+
+
+def _joined(table: Floats, columns: Sequence[tuple[int, int]]) -> Floats:
+    """The second column of each pair takes the better of both; the first is out of the question."""
+    if not columns:
+        return table
+    table = table.copy()
+    for old, new in columns:
+        table[:, new] = np.maximum(table[:, new], table[:, old])
+        table[:, old] = NEVER
+    return table
 
 
 @dataclass(frozen=True)
 class PassageModel:
-    """`centroids` holds, by term, the skills it speaks for: those from `first[term]` to `first[term + 1]`."""
+    """What was learnt, by skill. The skills that a term speaks for stand from `first[term]` to `first[term + 1]` of `skills`,
+    with their `strengths`; the examples of a skill, as unit vectors, from `example_starts[skill]` to the next.
+    """
 
     codes: tuple[str, ...]
     encoder: str
@@ -83,14 +100,18 @@ class PassageModel:
     first: npt.NDArray[np.int32]
     skills: npt.NDArray[np.int32]
     strengths: Floats
+    examples: Floats
+    example_starts: npt.NDArray[np.int32]
 
-    def scores(self, units: Sequence[Sequence[str]], vectors: Floats | None) -> PassageScores:
-        """Of passages given by the keys of their words, and by their vectors (as `encoder` makes them) where there are any."""
-        words = _log_softmax(WORDS_SHARPNESS * self._cosines(units))
+    def scores(self, units: Sequence[Unit], vectors: Floats | None) -> PassageScores:
+        """Of the passages of a text, with their vectors (one row each, as `encoder` makes them) where there are any."""
+        words = _log_softmax(WORDS_SHARPNESS * self._cosines([unit.keys for unit in units]))
         if vectors is None:
             return PassageScores(words, words, None)
+        vectors = _in_context(units, vectors)
         meaning = _log_softmax(vectors @ self.weights + self.bias)
-        return PassageScores(_log_softmax(meaning + WORDS_WEIGHT * words), words, meaning)
+        nearest = np.maximum.reduceat(vectors @ self.examples.T, self.example_starts, axis=1)
+        return PassageScores(_log_softmax(meaning + WORDS_WEIGHT * words), words, meaning, nearest)
 
     def knows(self, keys: Iterable[str]) -> bool:
         """Whether it met every one of these words in training; of what it never met it cannot judge."""
@@ -111,32 +132,53 @@ class PassageModel:
         return found
 
 
+def _in_context(units: Sequence[Unit], vectors: Floats) -> Floats:
+    """A clause of a few words is read with its sentence in mind: part of the sentence's vector is added to its own."""
+    mixed = vectors.copy()
+    for row, unit in enumerate(units):
+        around = [
+            other
+            for other, one in enumerate(units)
+            if other != row and one.start <= unit.start and unit.end <= one.end
+        ]
+        if around:
+            widest = max(around, key=lambda other: units[other].end - units[other].start)
+            mixed[row] += np.float32(CONTEXT_WEIGHT) * vectors[widest]
+            mixed[row] /= np.linalg.norm(mixed[row])
+    return mixed
+
+
 def _log_softmax(logits: Floats) -> Floats:
     shifted = logits - logits.max(axis=1, keepdims=True) if logits.size else logits
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)), dtype=np.float32)
 
 
 # --- Files
-_ARRAYS = ("weights", "bias", "rarity", "first", "skills", "strengths")
+_INTEGERS = ("first", "skills", "example_starts")
+_HALVES = ("weights", "bias", "rarity", "strengths")  # kept in half precision
+_BYTE = 127  # of an example's number, which lies between -1 and 1
 
 
 def read_passage_model(folder: Path) -> tuple[PassageModel, Mapping[str, Any]]:
     """The model and what `model.json` says beside it. Raises OSError, or ValueError for files that cannot be understood."""
     said = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     with np.load(folder / "passages.npz", allow_pickle=False) as stored:
-        arrays = {name: stored[name] for name in _ARRAYS}
+        floats = {name: np.asarray(stored[name], dtype=np.float32) for name in _HALVES}
+        integers = {name: np.asarray(stored[name], dtype=np.int32) for name in _INTEGERS}
+        examples = np.asarray(stored["examples"], dtype=np.float32) / np.float32(_BYTE)
         names = str(stored["terms"]).split("\n")
-    floats = {
-        name: np.asarray(arrays[name], dtype=np.float32)
-        for name in ("weights", "bias", "rarity", "strengths")
-    }
     model = PassageModel(
         codes=tuple(said["codes"]),
         encoder=said["encoder"],
+        weights=floats["weights"],
+        bias=floats["bias"],
         terms={name: place for place, name in enumerate(names)},
-        first=arrays["first"],
-        skills=arrays["skills"],
-        **floats,
+        rarity=floats["rarity"],
+        first=integers["first"],
+        skills=integers["skills"],
+        strengths=floats["strengths"],
+        examples=examples,
+        example_starts=integers["example_starts"],
     )
     return model, said
 
@@ -144,16 +186,13 @@ def read_passage_model(folder: Path) -> tuple[PassageModel, Mapping[str, Any]]:
 def write_passage_model(folder: Path, model: PassageModel, said: Mapping[str, Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     names = sorted(model.terms, key=model.terms.__getitem__)
-    halves = {
-        name: getattr(model, name).astype(np.float16) for name in ("weights", "bias", "rarity", "strengths")
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "terms": np.array("\n".join(names)),
+        "examples": np.round(model.examples * _BYTE).astype(np.int8),
+        **{name: getattr(model, name).astype(np.float16) for name in _HALVES},
+        **{name: getattr(model, name) for name in _INTEGERS},
     }
-    np.savez_compressed(
-        folder / "passages.npz",
-        terms=np.array("\n".join(names)),
-        first=model.first,
-        skills=model.skills.astype(np.int16),
-        **halves,
-    )
+    np.savez_compressed(folder / "passages.npz", allow_pickle=False, **arrays)
     content = {"codes": list(model.codes), "encoder": model.encoder, **said}
     (folder / "model.json").write_text(
         json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"

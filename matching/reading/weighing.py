@@ -43,9 +43,32 @@ SIGNS = (
     "units_pointing",
     "units_best",
     "other_label",
+    "bare_label",
+    "diploma",
+    "other_skills",
+    "joint_share",
+    "meaning_share",
+    "words_share",
+    "at_label_share",
+    "label_joint",
+    "label_behind",
+    "label_rank",
+    "hidden_joint",
+    "joint_words",
+    "nearest",
+    "nearest_behind",
+    "nearest_here",
+    "nearest_here_behind",
     *KINDS,
 )
-OF_MEANING = frozenset({"meaning"})
+OF_MEANING = frozenset(
+    {"meaning", "meaning_share", "nearest", "nearest_behind", "nearest_here", "nearest_here_behind"}
+)
+# A diploma names what it taught, and whoever studied it may never have done it.
+_DIPLOMA = frozenset(
+    "diplome master licence bts but dut bac doctorat these phd msc bsc ingenieur ecole option specialite mention formation "
+    "universite university degree school lycee iut certificat certificate".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +132,7 @@ class _Board:
     def __init__(self, units: Sequence[Unit], scores: PassageScores, mentions: Sequence[Mention]) -> None:
         self._units, self._scores, self._mentions = units, scores, mentions
         self._best = scores.joint.max(axis=1) if len(units) else np.zeros(0)
+        self._named = {mention.code for mention in mentions}
 
     def candidate(self, code: str, place: int, labels: list[Mention], kind: str) -> Candidate:
         row = self._best_row(place)
@@ -116,8 +140,11 @@ class _Board:
             **_label_signs(labels),
             "at_label": self._at(labels, place),
             **self._passage_signs(row, place, code),
+            **self._nearest_signs(row, place),
+            **self._context_signs(row, labels, code),
             **{name: float(kind == name) for name in KINDS},
         }
+        signs |= _combined(signs)
         best = max(labels, key=lambda one: (one.probability, -one.start), default=None)
         return Candidate(code, signs, best, None if row is None else self._units[row])
 
@@ -165,6 +192,58 @@ class _Board:
             "units_best": float((column >= self._best - 1e-6).sum()),
             "other_label": float(beside),
         }
+
+    def _nearest_signs(self, row: int | None, place: int) -> dict[str, float]:
+        """How near the nearest example of the skill is to any passage, and to the one that speaks most for it; how far behind
+        the nearest example of any skill that is.
+        """
+        nearest = self._scores.nearest
+        if row is None or nearest is None:
+            return {"nearest": 0.0, "nearest_behind": 1.0, "nearest_here": 0.0, "nearest_here_behind": 1.0}
+        best = int(nearest[:, place].argmax())
+        return {
+            "nearest": float(nearest[best, place]),
+            "nearest_behind": float(nearest[best].max() - nearest[best, place]),
+            "nearest_here": float(nearest[row, place]),
+            "nearest_here_behind": float(nearest[row].max() - nearest[row, place]),
+        }
+
+    def _context_signs(self, row: int | None, labels: Sequence[Mention], code: str) -> dict[str, float]:
+        """Whether a label stands alone in its clause, whether a diploma is spoken of, and what else the text names."""
+        holders = [
+            unit
+            for unit in self._units
+            if any(unit.start <= one.start and one.end <= unit.end for one in labels)
+        ]
+        spoken = holders or ([self._units[row]] if row is not None else [])
+        return {
+            "bare_label": float(
+                any(
+                    one.words >= unit.words
+                    for unit in holders
+                    for one in labels
+                    if unit.start <= one.start < unit.end
+                )
+            ),
+            "diploma": float(any(not _DIPLOMA.isdisjoint(unit.keys) for unit in spoken)),
+            "other_skills": math.log1p(len(self._named - {code})),
+        }
+
+
+def _combined(signs: Mapping[str, float]) -> dict[str, float]:
+    """What two signs say together, and shares of probability, which a sum of logarithms cannot say."""
+    labelled, joint = signs["any_label"], signs["joint"]
+    return {
+        "joint_share": math.exp(joint),
+        "meaning_share": math.exp(signs["meaning"]),
+        "words_share": math.exp(signs["words"]),
+        "at_label_share": math.exp(signs["at_label"]),
+        "label_joint": labelled * joint,
+        "label_behind": labelled * signs["behind_best"],
+        "label_rank": labelled * signs["rank"],
+        "hidden_joint": signs["hidden_label"] * joint,
+        "joint_words": joint * signs["unit_words"],
+    }
 
 
 def _label_signs(labels: Sequence[Mention]) -> dict[str, float]:

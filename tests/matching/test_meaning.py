@@ -9,6 +9,7 @@ from matching.reading.passage_model import PassageModel, read_passage_model, ter
 from matching.reading.reader import read_text
 from matching.reading.reader_model import reader_model
 from matching.reading.tokens import tokenize
+from matching.reading.units import Unit
 from matching.reading.weighing import KINDS, OF_MEANING, SIGNS, Curve, candidates
 from tests.matching.factories import real_lexicon
 
@@ -32,6 +33,8 @@ def model_of_words(**words: str) -> PassageModel:
         first=np.arange(len(vocabulary) + 1, dtype=np.int32),
         skills=np.array([held[term] for term in sorted(held)], dtype=np.int32),
         strengths=np.ones(len(vocabulary), dtype=np.float32),
+        examples=np.eye(len(codes), 4, dtype=np.float32),
+        example_starts=np.arange(len(codes), dtype=np.int32),
     )
 
 
@@ -41,9 +44,14 @@ MODEL = model_of_words(
 KINDS_OF = dict.fromkeys(MODEL.codes, "know-how")
 
 
+def units(*texts: str) -> list[Unit]:
+    """Passages one after the other."""
+    return [Unit(100 * place, 100 * place + 50, tuple(text.split()), 1) for place, text in enumerate(texts)]
+
+
 def found(text: str, vectors=None) -> dict:
     reading = read_text(text, LEXICON)
-    scores = MODEL.scores([unit.keys for unit in reading.units], vectors)
+    scores = MODEL.scores(reading.units, vectors)
     return {one.code: one for one in candidates(MODEL, KINDS_OF, reading, scores)}
 
 
@@ -69,7 +77,7 @@ def test_passages_when_they_deny_wish_or_tell_of_leisure_then_are_not_compared(t
 
 # --- Scores
 def test_scores_when_words_of_a_skill_are_there_then_it_comes_first():
-    scores = MODEL.scores([["flacon"], ["inventaires"], ["rien"]], None)
+    scores = MODEL.scores(units("flacon", "inventaires", "rien"), None)
     assert [MODEL.codes[place] for place in scores.joint[:2].argmax(axis=1)] == ["filling", "stock"]
     assert np.allclose(np.exp(scores.joint).sum(axis=1), 1)
     assert np.ptp(scores.joint[2]) == 0
@@ -78,14 +86,14 @@ def test_scores_when_words_of_a_skill_are_there_then_it_comes_first():
 
 def test_scores_when_vectors_are_given_then_meaning_and_words_both_count():
     vectors = np.array([[0, 0, 1, 0]], dtype=np.float32)
-    agreed = MODEL.scores([["palettes"]], vectors / 10).joint[0]
-    alone = MODEL.scores([["rien"]], vectors / 10).joint[0]
+    agreed = MODEL.scores(units("palettes"), vectors / 10).joint[0]
+    alone = MODEL.scores(units("rien"), vectors / 10).joint[0]
     assert MODEL.codes[alone.argmax()] == MODEL.codes[agreed.argmax()] == "stock"
     assert agreed[2] > alone[2]
 
 
 def test_scores_when_a_skill_was_replaced_then_speak_for_its_replacement():
-    scores = MODEL.scores([["inventaires"]], None)
+    scores = MODEL.scores(units("inventaires"), None)
     codes, moved = scores.redirected(MODEL.codes, {"stock": "filling"})
     assert codes[moved.joint[0].argmax()] == "filling"
     codes, moved = scores.redirected(MODEL.codes, {"stock": "new-one"})
@@ -98,6 +106,15 @@ def test_words_when_never_met_in_training_then_are_not_known():
     assert not MODEL.knows(["zorglub"])
 
 
+def test_scores_when_a_clause_stands_in_a_sentence_then_the_sentence_counts_too():
+    clause, sentence = Unit(0, 10, ("rien",), 1), Unit(0, 50, ("rien", "rien"), 2)
+    vectors = np.array([[0.1, 0.1, 0.1, 1], [0, 0, 1, 0]], dtype=np.float32)
+    alone = MODEL.scores([clause], vectors[:1])
+    together = MODEL.scores([clause, sentence], vectors)
+    assert np.ptp(alone.joint[0]) == pytest.approx(0, abs=1e-5)
+    assert MODEL.codes[together.joint[0].argmax()] == "stock"
+
+
 def test_scores_when_there_is_no_passage_then_are_empty():
     assert MODEL.scores([], None).joint.shape == (0, 3)
 
@@ -106,8 +123,8 @@ def test_model_when_written_then_is_read_again(tmp_path):
     write_passage_model(tmp_path, MODEL, {"note": 1})
     again, said = read_passage_model(tmp_path)
     assert (again.codes, again.encoder, again.terms, said["note"]) == (MODEL.codes, "by-hand", MODEL.terms, 1)
-    keys = [["flacon", "palettes"]]
-    assert np.allclose(again.scores(keys, None).joint, MODEL.scores(keys, None).joint, atol=1e-2)
+    passages = units("flacon palettes")
+    assert np.allclose(again.scores(passages, None).joint, MODEL.scores(passages, None).joint, atol=1e-2)
 
 
 # --- Signs
@@ -158,7 +175,7 @@ def test_shipped_model_when_read_then_its_curves_use_the_signs_that_exist():
 def test_shipped_model_when_a_skill_is_told_without_its_name_then_words_alone_may_find_it():
     model = reader_model()
     keys = [token.key for token in tokenize("je compte les cellules au bleu trypan")]
-    scores = model.passages.scores([keys], None)
+    scores = model.passages.scores([Unit(0, 40, tuple(keys), 4)], None)
     assert model.passages.codes[scores.joint[0].argmax()] == "cell-counting"
 
 
