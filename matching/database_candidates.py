@@ -24,8 +24,15 @@ def having(kind: Kind, skills: Sequence[str], language: str) -> dict[str, str]:
         count = Count("skill_links__skill", distinct=True)
     scores = dict(counted.order_by().values_list("code").annotate(skills=count))
     codes = ranked(scores)[:MAX_LIMIT]
-    addresses = _job_addresses(codes) if kind is Kind.JOBS else {}
-    return {code: _url(kind, code, addresses, language) for code in codes}
+    if kind is Kind.JOBS:
+        return job_urls(codes, language)
+    return {code: _url(kind, code, {}, language) for code in codes}
+
+
+def job_urls(codes: Sequence[str], language: str) -> dict[str, str]:
+    """The address of each of these jobs, in the same order; empty for one that is not public."""
+    addresses = _job_addresses(codes)
+    return {code: _url(Kind.JOBS, code, addresses, language) for code in codes}
 
 
 def _job_addresses(codes: Sequence[str]) -> dict[str, dict[str, str]]:

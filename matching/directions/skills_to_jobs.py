@@ -10,6 +10,7 @@ from matching.calibration import MATCH_FLOOR
 from matching.candidates import jobs_asking_for
 from matching.catalogue.jobs import Job, load_job, load_jobs, neighbours_of
 from matching.catalogue.trainings import load_training
+from matching.database_candidates import job_urls
 from matching.profiles import Profiles
 from matching.referential import Referential, load_referential
 from matching.scoring import Held, RequirementResult, State
@@ -71,11 +72,12 @@ def _covered(
     graph = referential.graph
     wanted = sorted({code for one in held for code in graph.answered_by(one.skill)})
     found = jobs_asking_for(wanted, language, engine)
-    jobs = load_jobs([code for code in found.urls if code != besides], language)
-    profiles = Profiles({code: job.requirements for code, job in jobs.items()}, graph, language)
     named = neighbours_of(besides) if besides else frozenset()
+    urls = {**job_urls(sorted(named - found.urls.keys()), language), **found.urls}
+    jobs = load_jobs([code for code in urls if code != besides], language)
+    profiles = Profiles({code: job.requirements for code, job in jobs.items()}, graph, language)
     covered = [
-        PreparedJob(jobs[code], found.urls[code], scored.value, scored.requirements, code in named)
+        PreparedJob(jobs[code], urls[code], scored.value, scored.requirements, code in named)
         for code, scored in profiles.scores(held).items()
         if scored.value >= MATCH_FLOOR or code in named
     ]

@@ -1,7 +1,7 @@
 """The judged people and needs: which jobs and trainings suit each, by two judges, and the half each belongs to. Pure.
 
-One rule: the grade of an entry is the mean of the judges' grades, and the right jobs are those that a judge names first; nothing is
-read half.
+One rule: the grade of an entry is the mean of the judges' grades, and the right jobs are those that a judge names first;
+nothing is read half.
 """
 
 from collections import defaultdict

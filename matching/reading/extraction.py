@@ -5,7 +5,9 @@ or the words of a passage: see `matching.reading.weighing`); under the floor not
 """
 
 import logging
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from django.conf import settings
 
@@ -33,6 +35,16 @@ _OTHER_MODEL = {
     "en": "The language model is not the one that reading was tuned for (build_reader): passages are compared "
     "by their words only.",
 }
+
+
+class Part(Enum):
+    """What may speak for a skill; the evaluation leaves one out to see what it is worth."""
+
+    LABELS = "labels"
+    PASSAGES = "passages"
+
+
+EVERY_PART = frozenset(Part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +105,20 @@ class Extraction:
 
 
 def extract_skills(
-    text: str, language: str = "fr", referential: Referential | None = None, engine: str = ""
+    text: str,
+    language: str = "fr",
+    referential: Referential | None = None,
+    *,
+    parts: AbstractSet[Part] = EVERY_PART,
 ) -> Extraction:
-    """The skills of a text. Raises TextRefused for what is no readable text. No engine takes part: `engine` is accepted so that
-    every command takes the same options.
-    """
+    """The skills of a text. Raises TextRefused for what is no readable text. No engine takes part."""
     check_text(text, settings.MATCH_TEXT_LIMIT)
     referential = referential or load_referential()
     reading = read_text(text, referential.lexicon, language)
+    if parts == {Part.LABELS}:
+        return _by_labels(text, reading, referential, language)
+    if parts == {Part.PASSAGES}:
+        reading = replace(reading, held=(), mentions=())
     model = reader_model()
     vectors, notice = _vectors(text, reading, model, language)
     judge = model.by_words if vectors is None else model.by_meaning
@@ -127,6 +145,14 @@ def extract_skills(
         tuple(_found(text, evidence, referential, language) for evidence in found),
         tuple(_set_aside(text, refusal, referential) for refusal in reading.refused),
         notice,
+    )
+
+
+def _by_labels(text: str, reading: Reading, referential: Referential, language: str) -> Extraction:
+    """Every label that is held, without looking at what the passage is about."""
+    return Extraction(
+        tuple(_found(text, one, referential, language) for one in reading.held),
+        tuple(_set_aside(text, one, referential) for one in reading.refused),
     )
 
 

@@ -19,7 +19,7 @@ class Command(TextCommand):
     def answer(
         self, text: str, referential: Referential, options: dict[str, Any]
     ) -> tuple[dict[str, Any], Extraction, str]:
-        extraction = extract_skills(text, options["lang"], referential, options["engine"])
+        extraction = extract_skills(text, options["lang"], referential)
         content = {
             "skills": [skill.as_dict() for skill in extraction.skills],
             "set_aside": [skill.as_dict() for skill in extraction.set_aside],

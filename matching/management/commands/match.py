@@ -111,7 +111,7 @@ class Command(TextCommand):
     def answer(
         self, text: str, referential: Referential, options: dict[str, Any]
     ) -> tuple[dict[str, Any], _Shown, str]:
-        extraction = extract_skills(text, options["lang"], referential, options["engine"])
+        extraction = extract_skills(text, options["lang"], referential)
         brought = origin_skills(options["origins"], extraction, referential, options["lang"])
         match = match_person(
             extraction.held,

@@ -56,7 +56,7 @@ class Command(DirectionCommand):
     def _for_person(self, options: dict[str, Any]) -> Answer:
         referential = load_referential()
         cv = read_source(options["person"], options["lang"])
-        extraction = extract_skills(cv.text, options["lang"], referential, options["engine"])
+        extraction = extract_skills(cv.text, options["lang"], referential)
         found = trainings_for_person(
             extraction.held,
             options["job"],

@@ -116,7 +116,7 @@ def samples() -> Iterator[Path]:
 
 
 def matched(text: str, name: str):
-    extraction = extract_skills(text, engine=name)
+    extraction = extract_skills(text)
     return asdict(match_person(extraction.held, engine=name))
 
 

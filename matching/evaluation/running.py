@@ -1,0 +1,98 @@
+"""Running the evaluation: each annotated text through reading, each judged person and need through the directions.
+
+One rule: what is measured is what is served; a variant leaves one part out, to show what that part is worth.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from enum import Enum
+
+from matching.directions.person_to_jobs import match_person
+from matching.directions.person_to_trainings import trainings_for_person
+from matching.directions.requirements_to_trainings import programmes_for_requirements
+from matching.evaluation.annotated_set import AnnotatedSet, AnnotatedText
+from matching.evaluation.extraction_figures import Found, TextFigures, text_figures
+from matching.evaluation.ranked_set import PEOPLE, RankedSet, RankedText
+from matching.evaluation.ranking_figures import RankingFigures, figures_of
+from matching.reading.extraction import Extraction, Part, extract_skills
+from matching.referential import Referential
+from matching.scoring import Held, Requirement, SkillGraph
+
+SHOWN = 20
+HIGHEST_LEVEL = 4
+
+
+class Variant(Enum):
+    """The whole, or the whole without one of its parts."""
+
+    FULL = "full"
+    LEXICON_ONLY = "lexicon only"
+    EMBEDDINGS_ONLY = "embeddings only"
+    WITHOUT_LEVELS = "without levels"
+    WITHOUT_GRAPH = "without graph"
+
+
+OF_READING = (Variant.FULL, Variant.LEXICON_ONLY, Variant.EMBEDDINGS_ONLY)
+_PARTS = {
+    Variant.LEXICON_ONLY: frozenset({Part.LABELS}),
+    Variant.EMBEDDINGS_ONLY: frozenset({Part.PASSAGES}),
+}
+
+
+def read_texts(
+    annotated: AnnotatedSet, texts: Sequence[AnnotatedText], variant: Variant, referential: Referential
+) -> Iterator[TextFigures]:
+    for text in texts:
+        extraction = _extract(text.text, text.lang, variant, referential)
+        held = {skill.code: skill.level for skill in extraction.skills}
+        yield text_figures(annotated, text, Found(held, [one.code for one in extraction.set_aside]))
+
+
+def rank_all(
+    ranked: RankedSet,
+    texts: Sequence[RankedText],
+    variant: Variant,
+    referential: Referential,
+    engine: str = "",
+) -> Iterator[RankingFigures]:
+    """For each person the jobs, and the trainings towards the target; for each need the nearest job and the trainings.
+
+    Raises SearchUnavailable when the engine is named.
+    """
+    if variant is Variant.WITHOUT_GRAPH:
+        referential = replace(referential, graph=SkillGraph(labels=referential.graph.labels))
+    for text in texts:
+        extraction = _extract(text.text, text.lang, variant, referential)
+        held = _levelled(extraction, variant)
+        yield figures_of(
+            ranked,
+            text,
+            _jobs(held, referential, engine),
+            _trainings(text, held, referential, engine),
+        )
+
+
+def _extract(text: str, lang: str, variant: Variant, referential: Referential) -> Extraction:
+    language = "en" if lang == "en" else "fr"
+    return extract_skills(text, language, referential, parts=_PARTS.get(variant, frozenset(Part)))
+
+
+def _levelled(extraction: Extraction, variant: Variant) -> tuple[Held, ...]:
+    """Without levels, whatever is held is held at the highest."""
+    if variant is Variant.WITHOUT_LEVELS:
+        return tuple(Held(one.skill, HIGHEST_LEVEL) for one in extraction.held)
+    return extraction.held
+
+
+def _jobs(held: Sequence[Held], referential: Referential, engine: str) -> list[str]:
+    match = match_person(held, jobs_limit=SHOWN, engine=engine, referential=referential)
+    return [job.code for job in match.jobs]
+
+
+def _trainings(text: RankedText, held: Sequence[Held], referential: Referential, engine: str) -> list[str]:
+    if text.kind == PEOPLE:
+        found = trainings_for_person(held, text.target, limit=SHOWN, engine=engine, referential=referential)
+        return [one.training for one in found.improvements]
+    asked = [Requirement(one.skill, one.level) for one in held]
+    programmes = programmes_for_requirements(asked, limit=SHOWN, engine=engine, referential=referential)
+    return [one.training for one in programmes.matches]
