@@ -343,9 +343,10 @@ def _mention(
     is_corrected = not corrected.isdisjoint(places)
     if is_corrected and len(places) == 1 and len(content[0]) < TYPO_ALONE:
         return None
-    is_derived = len(content) == 1 and not _is_inflection(content[0], entry.keys)
-    kind = "altered_label" if is_corrected or is_derived else f"{entry.row.kind}_label"
-    probability = label_probability(entry.row.kind, 99, corrected=is_corrected or is_derived, gapped=False)
+    if not is_corrected and len(content) == 1 and not _is_inflection(content[0], entry.keys):
+        return None
+    kind = "altered_label" if is_corrected else f"{entry.row.kind}_label"
+    probability = label_probability(entry.row.kind, 99, corrected=is_corrected, gapped=False)
     start, end = tokens[first].start, tokens[last].end
     return Mention(entry.row.code, start, end, first, last, "label", probability, len(places), kind)
 
