@@ -86,7 +86,7 @@ def in_one_gender(text: str) -> str:
     text = _BRACKETED.sub(r"\1\2", text)
     text = _PAIR.sub(_one_of, text)
     text = _ARTICLE.sub(_article, text)
-    return _WORD.sub(lambda word: _masculine(word.group()), text)
+    return _WORD.sub(lambda word: masculine(word.group()), text)
 
 
 def _whole(match: re.Match[str]) -> str:
@@ -100,7 +100,8 @@ def _people() -> frozenset[str]:
     return frozenset(_PEOPLE.split())
 
 
-def _masculine(word: str) -> str:
+def masculine(word: str) -> str:
+    """One word as a man would say it of himself; any other word as it is."""
     found = _masculines().get(word.casefold())
     if found is None:
         return word
@@ -111,8 +112,8 @@ def _masculine(word: str) -> str:
 
 def _one_of(match: re.Match[str]) -> str:
     one, _, other = match.groups()
-    if _masculine(one).casefold() == _masculine(other).casefold() and one.casefold() != other.casefold():
-        return _masculine(one)
+    if masculine(one).casefold() == masculine(other).casefold() and one.casefold() != other.casefold():
+        return masculine(one)
     return match.group()
 
 

@@ -31,6 +31,7 @@ from matching.reading.reader import Reading, read_text
 from matching.reading.tokens import tokenize
 from matching.reading.weighing import OF_MEANING, SIGNS, Curve, candidates
 from matching.referential import Referential
+from skills.gender import in_one_gender
 
 FOLDS = 5
 
@@ -89,7 +90,7 @@ class _Trainer:
         texts = [one.text for one in examples]
         training = TrainingSet(
             keys=[[token.key for token in tokenize(text)] for text in texts],
-            vectors=self._encode(texts),
+            vectors=self._encode([in_one_gender(text) for text in texts]),
             skills=np.array([self._places[one.code] for one in examples]),
             weights=np.array([one.weight for one in examples], dtype=np.float32),
         )
@@ -103,7 +104,7 @@ def _judged(
     reading: Reading,
     encode: Encode | None,
 ) -> list[JudgedCandidate]:
-    passages = [text.text[unit.start : unit.end] for unit in reading.units]
+    passages = [in_one_gender(text.text[unit.start : unit.end]) for unit in reading.units if not unit.clauses]
     vectors = encode(passages) if encode and passages else None
     scores = model.scores(reading.units, vectors)
     return [

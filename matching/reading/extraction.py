@@ -5,10 +5,12 @@ or the words of a passage: see `matching.reading.weighing`); under the floor not
 """
 
 import logging
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import Enum
 
+import numpy as np
 from django.conf import settings
 
 from matching.reading.lexicon import Mention
@@ -20,10 +22,12 @@ from matching.reading.texts import check_text
 from matching.reading.weighing import Candidate, candidates
 from matching.referential import Referential, load_referential
 from matching.scoring import Held
-from search.embeddings import embedder
+from search.embeddings import Embedder, embedder
 from search.errors import EmbeddingUnavailable
+from skills.gender import in_one_gender
 
 logger = logging.getLogger(__name__)
+ENCODED_TOGETHER = 16
 
 _NO_MODEL = {
     "fr": "Aucun modèle de langue ne répond : les passages sont comparés par leurs mots seulement.",
@@ -172,10 +176,23 @@ def _vectors(text: str, reading: Reading, model: ReaderModel, language: str) -> 
     if not reading.units:
         return None, ""
     try:
-        return encoder.encode([text[unit.start : unit.end] for unit in reading.units]), ""
+        return _encoded(
+            [text[unit.start : unit.end] for unit in reading.units if not unit.clauses], encoder
+        ), ""
     except EmbeddingUnavailable as error:
         logger.warning("matching: passages are compared by their words alone: %s", error)
         return None, _NO_MODEL[said]
+
+
+def _encoded(passages: Sequence[str], encoder: Embedder) -> Floats:
+    """In one gender, whoever speaks. A few at a time, the shortest first: a long passage would have all those beside it padded
+    to its length.
+    """
+    order = sorted(range(len(passages)), key=lambda place: len(passages[place]))
+    chunks = [order[start : start + ENCODED_TOGETHER] for start in range(0, len(order), ENCODED_TOGETHER)]
+    said = [in_one_gender(passage) for passage in passages]
+    found = np.concatenate([encoder.encode([said[place] for place in chunk]) for chunk in chunks])
+    return np.asarray(found[np.argsort(order)], dtype=np.float32)
 
 
 def _evidence(text: str, candidate: Candidate, judge: Judge, reading: Reading) -> Evidence | None:

@@ -22,7 +22,7 @@ WORDS_SHARPNESS = 20.0  # of a cosine between words, before it becomes a probabi
 WORDS_WEIGHT = 0.5  # of the words' log probability beside that of the meaning
 LONG_WORD = 6  # letters from which a word also counts by its pieces
 PIECE = 5  # letters
-CONTEXT_WEIGHT = 0.25  # of the sentence's vector beside the clause's
+CONTEXT_WEIGHT = 0.35  # of the sentence's vector beside the clause's
 NEVER = -30.0  # log probability of what is out of the question
 
 
@@ -104,7 +104,9 @@ class PassageModel:
     example_starts: npt.NDArray[np.int32]
 
     def scores(self, units: Sequence[Unit], vectors: Floats | None) -> PassageScores:
-        """Of the passages of a text, with their vectors (one row each, as `encoder` makes them) where there are any."""
+        """Of the passages of a text, with the vectors of its clauses (one row each, as `encoder` makes them) where there are
+        any; a sentence is the mean of its clauses.
+        """
         words = _log_softmax(WORDS_SHARPNESS * self._cosines([unit.keys for unit in units]))
         if vectors is None:
             return PassageScores(words, words, None)
@@ -133,19 +135,22 @@ class PassageModel:
 
 
 def _in_context(units: Sequence[Unit], vectors: Floats) -> Floats:
-    """A clause of a few words is read with its sentence in mind: part of the sentence's vector is added to its own."""
-    mixed = vectors.copy()
-    for row, unit in enumerate(units):
-        around = [
-            other
-            for other, one in enumerate(units)
-            if other != row and one.start <= unit.start and unit.end <= one.end
-        ]
-        if around:
-            widest = max(around, key=lambda other: units[other].end - units[other].start)
-            mixed[row] += np.float32(CONTEXT_WEIGHT) * vectors[widest]
-            mixed[row] /= np.linalg.norm(mixed[row])
-    return mixed
+    """The vectors of clauses and sentences. A clause of a few words is read with its sentence in mind: part of the sentence's
+    vector is added to its own.
+    """
+    clauses, sentences = vectors.copy(), []
+    for unit in units[len(vectors) :]:
+        inside = list(unit.clauses)
+        lengths = np.array([units[place].words for place in inside], dtype=np.float32)
+        sentence = _unit_length(lengths @ vectors[inside])
+        sentences.append(sentence)
+        for place in inside:
+            clauses[place] = _unit_length(vectors[place] + np.float32(CONTEXT_WEIGHT) * sentence)
+    return np.concatenate([clauses, np.stack(sentences)]) if sentences else clauses
+
+
+def _unit_length(vector: Floats) -> Floats:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), dtype=np.float32)
 
 
 def _log_softmax(logits: Floats) -> Floats:

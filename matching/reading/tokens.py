@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from matching.reading.sentences import Span, sentences
+from skills.gender import masculine
 from skills.text import text_key
 
 # Combining accents, soft hyphens and zero-width marks belong to the word around them.
@@ -36,7 +37,7 @@ class Token:
 
 @lru_cache(maxsize=50_000)
 def _key(surface: str) -> str:
-    return text_key(_INVISIBLE.sub("", surface).replace(".", "")).replace(" ", "")
+    return text_key(masculine(_INVISIBLE.sub("", surface).replace(".", ""))).replace(" ", "")
 
 
 def tokenize(text: str, spans: Sequence[Span] | None = None) -> list[Token]:

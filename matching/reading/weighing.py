@@ -45,7 +45,6 @@ SIGNS = (
     "other_label",
     "bare_label",
     "diploma",
-    "other_skills",
     "joint_share",
     "meaning_share",
     "words_share",
@@ -132,7 +131,6 @@ class _Board:
     def __init__(self, units: Sequence[Unit], scores: PassageScores, mentions: Sequence[Mention]) -> None:
         self._units, self._scores, self._mentions = units, scores, mentions
         self._best = scores.joint.max(axis=1) if len(units) else np.zeros(0)
-        self._named = {mention.code for mention in mentions}
 
     def candidate(self, code: str, place: int, labels: list[Mention], kind: str) -> Candidate:
         row = self._best_row(place)
@@ -141,7 +139,7 @@ class _Board:
             "at_label": self._at(labels, place),
             **self._passage_signs(row, place, code),
             **self._nearest_signs(row, place),
-            **self._context_signs(row, labels, code),
+            **self._context_signs(row, labels),
             **{name: float(kind == name) for name in KINDS},
         }
         signs |= _combined(signs)
@@ -208,8 +206,8 @@ class _Board:
             "nearest_here_behind": float(nearest[row].max() - nearest[row, place]),
         }
 
-    def _context_signs(self, row: int | None, labels: Sequence[Mention], code: str) -> dict[str, float]:
-        """Whether a label stands alone in its clause, whether a diploma is spoken of, and what else the text names."""
+    def _context_signs(self, row: int | None, labels: Sequence[Mention]) -> dict[str, float]:
+        """Whether a label stands alone in its clause, and whether a diploma is spoken of."""
         holders = [
             unit
             for unit in self._units
@@ -226,7 +224,6 @@ class _Board:
                 )
             ),
             "diploma": float(any(not _DIPLOMA.isdisjoint(unit.keys) for unit in spoken)),
-            "other_skills": math.log1p(len(self._named - {code})),
         }
 
 

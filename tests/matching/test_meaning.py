@@ -65,7 +65,7 @@ def found(text: str, vectors=None) -> dict:
         ),
         ("Je n'ai jamais plié de serviettes", []),
         ("J'aimerais plier des serviettes", []),
-        ("Pesée, tri : caisses", ["Pesée", "Pesée, tri : caisses", "tri", "caisses"]),
+        ("Pesée, tri : caisses", ["Pesée", "tri", "caisses", "Pesée, tri : caisses"]),
         ("LOISIRS\nPlier des serviettes", ["LOISIRS"]),
         ("12 34", []),
     ],
@@ -107,12 +107,14 @@ def test_words_when_never_met_in_training_then_are_not_known():
 
 
 def test_scores_when_a_clause_stands_in_a_sentence_then_the_sentence_counts_too():
-    clause, sentence = Unit(0, 10, ("rien",), 1), Unit(0, 50, ("rien", "rien"), 2)
-    vectors = np.array([[0.1, 0.1, 0.1, 1], [0, 0, 1, 0]], dtype=np.float32)
-    alone = MODEL.scores([clause], vectors[:1])
-    together = MODEL.scores([clause, sentence], vectors)
+    one, other = Unit(0, 10, ("rien",), 1), Unit(11, 50, ("rien",), 1)
+    sentence = Unit(0, 50, ("rien", "rien"), 2, clauses=(0, 1))
+    vectors = np.array([[0, 0, 0, 1], [0, 0, 1, 0]], dtype=np.float32)
+    alone = MODEL.scores([one], vectors[:1])
+    together = MODEL.scores([one, other, sentence], vectors)
     assert np.ptp(alone.joint[0]) == pytest.approx(0, abs=1e-5)
-    assert MODEL.codes[together.joint[0].argmax()] == "stock"
+    assert [MODEL.codes[place] for place in together.joint.argmax(axis=1)] == ["stock"] * 3
+    assert together.joint[1].max() > together.joint[2].max() > together.joint[0].max()
 
 
 def test_scores_when_there_is_no_passage_then_are_empty():
