@@ -15,6 +15,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cms.views import (
     equivalences,
     match,
+    match_reports,
     needs,
     referential,
     referential_files,
@@ -53,6 +54,13 @@ urlpatterns += i18n_patterns(
     path(_("formations/"), trainings.training_list, name="training_list"),
     path(_("formations/<slug:code>/"), trainings.training, name="training"),
     path(_("mes-competences/"), match.my_skills, name="my_skills"),
+    path(_("mes-competences/signaler/"), match_reports.match_report, name="match_report"),
+    path(_("mes-competences/signaler/recu/"), match_reports.match_report_sent, name="match_report_sent"),
+    path(
+        _("mes-competences/signaler/recu/<slug:token>/"),
+        match_reports.match_report_sent,
+        name="match_report_sent",
+    ),
     path(_("equivalences/"), equivalences.equivalences, name="equivalences"),
     path(_("besoins/"), needs.need_list, name="need_list"),
     path(_("besoins/<slug:code>/"), needs.need, name="need"),

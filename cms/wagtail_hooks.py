@@ -36,7 +36,7 @@ for model in SOURCED_MODELS:
 register_permission_policy(DataRelease, ReadOnlyPolicy(DataRelease))
 
 # These read the policies registered above.
-from cms.admin import certification_watch  # noqa: E402
+from cms.admin import certification_watch, match_reports  # noqa: E402
 from cms.admin.choosers import CHOOSERS  # noqa: E402
 from cms.admin.feeds import FeedViewSet  # noqa: E402
 from cms.admin.fields import register_list_fields  # noqa: E402
@@ -90,6 +90,7 @@ hooks.register("construct_homepage_panels", construct_home)
 
 hooks.register("register_admin_urls", certification_watch.urls)
 hooks.register("register_admin_urls", unknown_terms.urls)
+hooks.register("register_admin_urls", match_reports.urls)
 hooks.register("register_admin_menu_item", certification_watch.menu_item)
 
 

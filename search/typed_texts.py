@@ -1,4 +1,4 @@
-"""What may be kept of a text that somebody typed in a search box. Pure: no Django.
+"""What may be kept of a text that somebody typed. Pure: no Django.
 
 One rule: what could tell of a person is never kept: an address, a telephone, any long run of digits.
 """
@@ -14,11 +14,16 @@ _DIGITS = re.compile(r"(?:\d[\s./()+-]*){6,}")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
+def tells_of_a_person(text: str) -> bool:
+    """Whether the text holds an address or a long run of digits; no rule tells a name."""
+    return bool(_ADDRESS.search(text) or _DIGITS.search(text))
+
+
 def keepable(text: str) -> str:
-    """The text in lower case and on one line, or nothing when it is not kept."""
+    """The text of a search box in lower case and on one line, or nothing when it is not kept."""
     flat = " ".join(text.split()).lower().strip(" .,;:!?\"'«»()[]")
     if not SHORTEST <= len(flat) <= LONGEST or len(text_key(flat)) > LONGEST:
         return ""
-    if _ADDRESS.search(flat) or _DIGITS.search(flat) or not _LETTER.search(flat):
+    if tells_of_a_person(flat) or not _LETTER.search(flat):
         return ""
     return flat if len(text_key(flat)) >= SHORTEST else ""

@@ -21,6 +21,7 @@ from wagtail.models import (
 
 from cms.admin.policies import SOURCED_MODELS
 from jobs.models import EmployerNeed
+from matching.models import MatchCase, MatchReport
 from people.access import (
     EMPLOYERS_GROUP,
     MODERATORS_GROUP,
@@ -51,8 +52,9 @@ def setup_groups() -> None:
     feeds = _permissions(TrainingFeed, EDITING)
     providers.permissions.set([access, *_permissions(Training, EDITING), *feeds])
     employers.permissions.set([access, *_permissions(EmployerNeed, ALL_ACTIONS)])
+    reports = [*_permissions(MatchReport, ("change", "view")), *_permissions(MatchCase, EDITING)]
     editors.permissions.set(
-        [access, *_permissions(Skill, ("add", "change", "view")), *_permissions(Domain, ("view",))]
+        [access, *_permissions(Skill, ("add", "change", "view")), *_permissions(Domain, ("view",)), *reports]
     )
     moderators.permissions.set(
         [
@@ -63,6 +65,7 @@ def setup_groups() -> None:
                 for permission in _permissions(model, (*ALL_ACTIONS, "lock", "unlock"))
             ),
             *feeds,
+            *reports,
             *_permissions(EmployerNeed, ALL_ACTIONS),
             *(permission for model in OPEN_DATA for permission in _permissions(model, ("change", "view"))),
             *(permission for model in REFERENTIAL for permission in _permissions(model, EDITING)),

@@ -11,8 +11,10 @@ from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.models import TaskState
 from wagtail.permissions import policy_registry
 
+from cms.admin import match_reports
 from cms.admin.policies import reach_of
 from jobs.models import EmployerNeed
+from matching.models import MatchReport, ReportState
 from skills.models import Skill
 from training.models import FeedOutcome, Training, TrainingFeed
 
@@ -30,6 +32,7 @@ class WelcomePanel(Component):
             _feeds_card(user),
             _card(user, EmployerNeed, "Besoins", "admin_needs", "Exprimer un besoin"),
             _card(user, Skill, "Compétences", "admin_skills", "Créer une compétence"),
+            _reports_card(user),
         ]
         reach = reach_of(user)
         shown = [card for card in cards if card]
@@ -100,6 +103,21 @@ def _feeds_card(user) -> dict | None:
         "url_label": "Voir la liste",
         "action_url": reverse("admin_feeds:add") if policy.user_has_permission(user, "add") else "",
         "action_label": "Ajouter un flux",
+    }
+
+
+def _reports_card(user) -> dict | None:
+    if not match_reports.may_review(user):
+        return None
+    count = MatchReport.objects.filter(state=ReportState.NEW).count()
+    said = f"{count} signalement{'s' if count > 1 else ''} à regarder."
+    return {
+        "title": match_reports.TITLE,
+        "text": said if count else "Aucun signalement à regarder.",
+        "url": match_reports.waiting_address(),
+        "url_label": "Voir la liste",
+        "action_url": "",
+        "action_label": "",
     }
 
 

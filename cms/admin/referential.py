@@ -8,7 +8,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSetGroup
 
+from cms.admin import match_reports
 from cms.admin.fixed_code import FixedCodeForm
+from cms.admin.match_cases import MatchCaseViewSet
 from cms.admin.provenance import PROVENANCE_COLUMNS, ProvenancePanel, state_of
 from cms.admin.scoped import AdminSnippetViewSet
 from cms.admin.skills import unknown_terms
@@ -161,8 +163,10 @@ class ReferentialGroup(SnippetViewSetGroup):
         CertificationViewSet(),
         OrganisationViewSet(),
         MembershipViewSet(),
+        MatchCaseViewSet(),
     ]
 
     def get_submenu_items(self) -> list:
         items = super().get_submenu_items()
-        return [*items, unknown_terms.menu_item(order=len(items) + 1)]
+        after = len(items) + 1
+        return [*items, unknown_terms.menu_item(order=after), match_reports.menu_item(order=after + 1)]

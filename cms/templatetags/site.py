@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cms.models import ContentPage
-from cms.views import job_list, job_pages, offers, programmes, words
+from cms.views import contested, job_list, job_pages, offers, programmes, words
 from cms.views.shared import language
 from skills.levels import DESCRIPTORS, Level
 
@@ -23,7 +23,8 @@ register = template.Library()
 # What could end a script element, or begin a comment inside it, is written as JSON's own escapes.
 SCRIPT_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 LANGUAGE_CODES = ("fr", "en")
-SEARCH_VIEWS = frozenset({"training_list", "site_search", "equivalences", "referential"})
+# Views whose address says what the page is about: it goes on in the other language.
+QUERY_VIEWS = frozenset({"training_list", "site_search", "equivalences", "referential", "match_report"})
 MAX_FOOTER_PAGES = 8
 
 
@@ -43,8 +44,8 @@ def language_links(context) -> list[dict]:
 
 
 def _keeps_its_query(request) -> bool:
-    """Searches go on in the other language; elsewhere the page never repeats what an address carries."""
-    return bool(request.resolver_match) and request.resolver_match.url_name in SEARCH_VIEWS
+    """Elsewhere the page never repeats what an address carries."""
+    return bool(request.resolver_match) and request.resolver_match.url_name in QUERY_VIEWS
 
 
 def _page_addresses(page: Page) -> dict[str, str]:
@@ -160,6 +161,12 @@ def bar(share: float, text: str, gain: float = 0) -> dict:
 def state(value: str, of_programme: bool = False) -> dict:
     """Whether a requirement is met: by a person (« acquise ») or by a programme (« couverte »)."""
     return {"state": value, "of_programme": of_programme}
+
+
+@register.inclusion_tag("components/report_link.html")
+def report_link(stamp: str, label: str, **named) -> dict:
+    """Where one says that this part of an answer is wrong; `named`: codes and levels (see `contested.report_address`)."""
+    return {"address": contested.report_address(stamp, **named), "label": label}
 
 
 @register.simple_tag

@@ -20,6 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from cms.views import words
+from cms.views.contested import report_address
 from cms.views.job_pages import jobs_by_code
 from cms.views.origins import (
     FIELD,
@@ -42,6 +43,7 @@ from matching.errors import TextRefused, UnknownJob, UnknownPlace
 from matching.origins.held import origin_skills, with_origin_reasons
 from matching.reading.extraction import Extraction, FoundSkill, extract_skills
 from matching.referential import Referential, load_referential
+from matching.reports import answer_stamp
 from matching.scoring import Held
 from search.failover import said_once
 from skills.models import Skill
@@ -199,8 +201,11 @@ def _answer(question: Question) -> dict:
         raise FieldError("lieu", str(error)) from error
     if origin:
         found = with_origin_reasons(found, brought, [origin], language())
+    stamp = answer_stamp(referential)
     return {
         "answer": {
+            "stamp": stamp,
+            "missed_address": report_address(stamp),
             "segments": quoted_segments(question.text, extraction),
             "skills": _skill_rows(extraction),
             "set_aside": _set_aside_rows(extraction),
@@ -214,7 +219,7 @@ def _answer(question: Question) -> dict:
 
 def _set_aside_rows(extraction: Extraction) -> list[dict]:
     return [
-        {"label": one.label(language()), "quote": one.quote, "reason": one.reason}
+        {"code": one.code, "label": one.label(language()), "quote": one.quote, "reason": one.reason}
         for one in extraction.set_aside
     ]
 
@@ -313,6 +318,7 @@ def _job_row(match: JobMatch, page: JobProfilePage | None, labels: dict[str, str
 def _improvement_row(improvement: Improvement) -> dict:
     offer = improvement.offer
     return {
+        "code": improvement.training,
         "title": improvement.title(language()),
         "url": improvement.url,
         "before": improvement.before,
