@@ -1,7 +1,7 @@
 """Matching, measured side by side with its alternatives. Run: `python -m benchmarks.matching [reading profiles paths teams]`.
 
-Needs the database of the demonstration (`make demo` leaves it) and the ML option. Each part prints its bar and what was measured:
-medians over rounds, of this process alone; run it on an idle machine.
+Needs the database of the demonstration (`make demo` leaves it) and the ML option. Each part prints its bar and what was
+measured: medians over rounds, of this process alone; run it on an idle machine.
 """
 
 import sys

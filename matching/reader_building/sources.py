@@ -4,7 +4,7 @@ One rule: of the annotated texts, only the tuning half and the training texts ar
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,9 +18,9 @@ from matching.evaluation.annotated_set import (
 )
 from search.evaluation.golden_files import TUNING, GoldenSetError
 from skills.models import Skill, SkillLabel
+from skills.sayings import read_sayings
 
 FOLDER = Path(__file__).parent
-SAYINGS = FOLDER / "sayings"
 TRAINING_TEXTS = FOLDER / "texts"
 
 # How much a text counts, by what it is: a label says less of how people tell a skill than a passage does.
@@ -73,25 +73,13 @@ def referential_examples(codes: Iterable[str]) -> Iterator[Example]:
         yield Example(text, code, WEIGHTS["other_label"])
 
 
-def sayings(codes: Iterable[str], folder: Path = SAYINGS) -> Iterator[Example]:
-    """Raises GoldenSetError for a line that cannot be read; skills that are gone are left out."""
+def sayings(codes: Iterable[str]) -> Iterator[Example]:
+    """Raises SayingsError for a line that cannot be read; skills that are gone are left out."""
     known = frozenset(codes)
-    for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            try:
-                content = json.loads(line)
-                lists = {key: content[key] for key in content if key != "code"}
-                code = content["code"]
-            except (ValueError, KeyError, TypeError) as error:
-                raise GoldenSetError(f"{path.name}, ligne {number} : illisible ({error}).") from error
-            if code in known:
-                yield from _said(code, lists)
-
-
-def _said(code: str, lists: Mapping[str, Iterable[str]]) -> Iterator[Example]:
-    for key, texts in lists.items():
-        weight = WEIGHTS["passage" if key.startswith("passages") else "expression"]
-        yield from (Example(text, code, weight) for text in texts)
+    for one in read_sayings():
+        if one.code in known:
+            yield from (Example(text, one.code, WEIGHTS["passage"]) for text in one.passages)
+            yield from (Example(text, one.code, WEIGHTS["expression"]) for text in one.expressions)
 
 
 # --- Annotated texts

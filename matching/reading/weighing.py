@@ -187,7 +187,7 @@ class _Board:
             "behind_best": float(self._best[row] - line[place]),
             "unit_words": unit.words / 10,
             "units_pointing": float((column > CLEAR).sum()),
-            "units_best": float((column >= self._best - 1e-6).sum()),
+            "units_best": float(((column >= self._best - 1e-6) & (column > LEAST_LIKELY)).sum()),
             "other_label": float(beside),
         }
 
