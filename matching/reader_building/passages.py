@@ -6,6 +6,7 @@ One rule: the seed is fixed, so that the same texts and vectors give the same mo
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -130,7 +131,8 @@ def _train_words(
     )
 
 
-def _unit_rows(matrix):  # type: ignore[no-untyped-def]
+def _unit_rows(matrix: Any) -> Any:
+    """The sparse matrix with rows of length one (scipy has no types to say so)."""
     from scipy import sparse
 
     lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
