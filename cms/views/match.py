@@ -212,6 +212,7 @@ def _answer(question: Question) -> dict:
             "origin": equivalence_row(origin, referential) if origin else None,
             "total": len(extraction.skills) + len(brought),
             "jobs": _job_rows(found),
+            "versions": found.versions,
             "notices": said_once((extraction.notice, found.notice)),
         }
     }
@@ -311,8 +312,23 @@ def _job_row(match: JobMatch, page: JobProfilePage | None, labels: dict[str, str
             {"label": gate.label, "how": gate.how, "is_met": gate.state is GateState.MET}
             for gate in match.gates
         ],
+        "improve_skills": [
+            {
+                "code": one.skill,
+                "label": labels.get(one.skill, one.skill),
+                "level": one.level,
+                "before": one.before,
+                "after": one.after,
+                "words": _gain(one.before, one.after),
+            }
+            for one in match.improve_skills
+        ],
         "improve": [_improvement_row(one) for one in match.improve],
     }
+
+
+def _gain(before: float, after: float) -> str:
+    return _("%(before)s → %(after)s") % {"before": words.percent(before), "after": words.percent(after)}
 
 
 def _improvement_row(improvement: Improvement) -> dict:
@@ -323,8 +339,7 @@ def _improvement_row(improvement: Improvement) -> dict:
         "url": improvement.url,
         "before": improvement.before,
         "after": improvement.after,
-        "words": _("%(before)s → %(after)s")
-        % {"before": words.percent(improvement.before), "after": words.percent(improvement.after)},
+        "words": _gain(improvement.before, improvement.after),
         "is_diploma": offer is None,
         "offer": offer_words(offer),
         "hours": words.hours(offer.hours if offer else None),
