@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.db.models import Count
 
 from search.clauses import Card
-from search.documents import jobs, trainings
+from search.documents import candidates, jobs, trainings
 from search.fusion import ranked
 from search.request import MAX_LIMIT, Kind
 from search.retrieval import result_url
@@ -26,6 +26,12 @@ def having(kind: Kind, skills: Sequence[str], language: str) -> dict[str, str]:
     codes = ranked(scores)[:MAX_LIMIT]
     addresses = _job_addresses(codes) if kind is Kind.JOBS else {}
     return {code: _url(kind, code, addresses, language) for code in codes}
+
+
+def holding(skills: Sequence[str]) -> tuple[str, ...]:
+    """The pseudonym of everybody in the pool of candidates who has any of these skills."""
+    people = candidates.eligible().filter(skill_links__skill__code__in=skills)
+    return tuple(people.order_by("code").values_list("code", flat=True).distinct())
 
 
 def _job_addresses(codes: Sequence[str]) -> dict[str, dict[str, str]]:
