@@ -105,7 +105,8 @@ def people_for_need(
     # Whatever a skill answers, in whole or in part, is answered by it the other way round.
     wanted = {code for one in requirements for code in referential.graph.answered_by(one.skill)}
     found = people_holding(sorted(wanted), need_kind=need_kind, available_by=available_by, engine=engine)
-    people = load_people(found.codes, need_kind=need_kind, available_by=available_by)
+    known = load_people(found.codes, need_kind=need_kind, available_by=available_by)
+    people = [person for person in known if any(one.skill in wanted for one in person.skills)]
     page = _ranked(people, requirements, referential)[offset : offset + limit]
     asked = Job("", "", "", tuple(requirements), tuple(gates))
     return CandidatePool(

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Page
 
-from jobs.models import CandidateProfile, EmployerNeed
+from jobs.models import CandidateProfile, CandidateSkill, EmployerNeed
 from matching.catalogue.needs import load_need
 from matching.catalogue.people import load_people
 from matching.directions.need_to_people import people_for_need, pool_of_need
@@ -178,6 +178,14 @@ def test_what_a_person_changed_counts_at_once_whatever_the_index_says(pool, chan
     CandidateProfile.objects.filter(code=pseudonym(MASTER)).update(**changed)
     answer = asked()
     assert (found(answer), answer.total) == ([BEGINNER, NEIGHBOUR], 2)
+
+
+def test_who_no_longer_holds_what_answers_leaves_the_pool_whatever_the_index_says(pool):
+    CandidateSkill.objects.filter(profile__code=pseudonym(NEIGHBOUR)).update(
+        skill=Skill.objects.get(code="hplc-analysis")
+    )
+    answer = asked()
+    assert (found(answer), answer.total) == ([MASTER, BEGINNER], 2)
 
 
 def test_a_consent_that_has_ended_counts_from_its_day_on(pool):
