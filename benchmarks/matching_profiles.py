@@ -81,7 +81,7 @@ def _referential():
 def _searched(
     wanted, held: Sequence[Held], vectors, graph: SkillGraph, *, together: bool
 ) -> dict[str, Score]:
-    """The plain loop: what is nearest to each requirement decides; `together` asks for the requirements of a profile at once."""
+    """The plain loop: what is nearest to each requirement decides; `together` asks for those of a profile at once."""
     import numpy as np
     from sentence_transformers.util import semantic_search
 

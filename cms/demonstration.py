@@ -25,6 +25,7 @@ def demonstration_steps() -> list[Step]:
         Step("fiches métiers", lambda: import_step("load_job_profiles")),
         *(_training_step(path) for path in _training_files()),
         Step("besoins des employeurs", lambda: import_step("load_needs")),
+        Step("candidats inventés", lambda: import_step("load_candidates")),
         Step("comptes", _create_accounts),
     ]
 

@@ -1,4 +1,4 @@
-"""Job profiles and employers' needs."""
+"""Job profiles, employers' needs and candidates."""
 
 from django.apps import AppConfig
 
@@ -11,7 +11,7 @@ class JobsConfig(AppConfig):
         from wagtail.signals import page_published
 
         from jobs.models import JobProfilePage
-        from jobs.skill_links import JOB_GATES, JOB_REQUIREMENTS, NEED_REQUIREMENTS
+        from jobs.skill_links import CANDIDATE_SKILLS, JOB_GATES, JOB_REQUIREMENTS, NEED_REQUIREMENTS
         from jobs.translation import synchronise_on_publication
         from jobs.uses import profiles_with_esco_occupations, profiles_with_rome_codes
         from skills.models import EscoOccupation, RomeJob
@@ -20,7 +20,7 @@ class JobsConfig(AppConfig):
 
         register_uses(RomeJob, profiles_with_rome_codes)
         register_uses(EscoOccupation, profiles_with_esco_occupations)
-        for links in (JOB_REQUIREMENTS, JOB_GATES, NEED_REQUIREMENTS):
+        for links in (JOB_REQUIREMENTS, JOB_GATES, NEED_REQUIREMENTS, CANDIDATE_SKILLS):
             register_skill_links(links)
 
         page_published.connect(

@@ -1,6 +1,6 @@
-"""How job profiles and needs use skills (see `skills.retirement`)."""
+"""How job profiles, needs and candidates use skills (see `skills.retirement`)."""
 
-from jobs.models import Importance, JobGate, JobRequirement, NeedRequirement
+from jobs.models import CandidateSkill, Importance, JobGate, JobRequirement, NeedRequirement
 from jobs.models.profile_rows import RequiredSkill
 from skills.retirement import SkillLinks
 
@@ -10,6 +10,11 @@ def absorb(kept: RequiredSkill, retired: RequiredSkill) -> None:
     kept.level = max(kept.level, retired.level)
     if retired.importance == Importance.ESSENTIAL:
         kept.importance = Importance.ESSENTIAL
+
+
+def absorb_level(kept: CandidateSkill, retired: CandidateSkill) -> None:
+    """Who holds both holds the one that stays at the higher level."""
+    kept.level = max(kept.level, retired.level)
 
 
 JOB_REQUIREMENTS = SkillLinks(
@@ -39,4 +44,14 @@ NEED_REQUIREMENTS = SkillLinks(
     singular="besoin",
     plural="besoins",
     absorb=absorb,
+)
+CANDIDATE_SKILLS = SkillLinks(
+    CandidateSkill,
+    owner="profile",
+    relation="skill_links",
+    identity="code",
+    singular="profil de candidat",
+    plural="profils de candidats",
+    absorb=absorb_level,
+    is_private=True,
 )

@@ -4,14 +4,16 @@ One rule: an engine proposes, the scorer decides. When no index can answer, the 
 the engine was named: then its failure is `SearchUnavailable`.
 """
 
+import datetime as dt
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from matching.database_candidates import having
+from matching.database_candidates import having, holding
 from search.errors import SearchUnavailable
+from search.members import members
 from search.request import MAX_LIMIT, Kind, SearchRequest
 from search.retrieval import search
 
@@ -19,8 +21,10 @@ logger = logging.getLogger(__name__)
 
 __all__ = [
     "Candidates",
+    "PeopleFound",
     "SearchUnavailable",
     "jobs_asking_for",
+    "people_holding",
     "trainings_bringing",
 ]
 
@@ -33,6 +37,14 @@ class Candidates:
     notice: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PeopleFound:
+    """The pseudonym of everybody proposed, however many, in no order, and what to say of where they come from."""
+
+    codes: tuple[str, ...]
+    notice: str = ""
+
+
 def jobs_asking_for(codes: Sequence[str], language: str, engine: str = "") -> Candidates:
     """Job profiles that ask for any of these skills, those asking for the most first."""
     return _having(Kind.JOBS, codes, language, engine)
@@ -41,6 +53,31 @@ def jobs_asking_for(codes: Sequence[str], language: str, engine: str = "") -> Ca
 def trainings_bringing(codes: Sequence[str], language: str, engine: str = "") -> Candidates:
     """Trainings that bring any of these skills, those bringing the most first."""
     return _having(Kind.TRAININGS, codes, language, engine)
+
+
+def people_holding(
+    codes: Sequence[str], *, need_kind: str = "", available_by: dt.date | None = None, engine: str = ""
+) -> PeopleFound:
+    """Everybody in the pool of candidates who holds any of these skills, wants this kind of need and is available by this day.
+
+    Whoever asks checks them against the database (`matching.catalogue.people`): an index may be late.
+    """
+    if not codes:
+        return PeopleFound(())
+    filters = {}
+    if need_kind:
+        filters["need_kind"] = (need_kind,)
+    if available_by:
+        filters["available_by"] = (available_by.isoformat(),)
+    wanted = tuple(sorted(set(codes)))
+    try:
+        found = members(SearchRequest(Kind.CANDIDATES, filters=filters, wanted_skills=wanted), engine)
+    except SearchUnavailable as error:
+        if engine:
+            raise
+        logger.warning("matching: candidates come from the database: %s", error)
+        return PeopleFound(holding(wanted), _database_notice())
+    return PeopleFound(tuple(found.value), found.notice)
 
 
 def _having(kind: Kind, codes: Sequence[str], language: str, engine: str) -> Candidates:

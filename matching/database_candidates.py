@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.db.models import Count
 
 from search.clauses import Card
-from search.documents import jobs, trainings
+from search.documents import candidates, jobs, trainings
 from search.fusion import ranked
 from search.request import MAX_LIMIT, Kind
 from search.retrieval import result_url
@@ -33,6 +33,12 @@ def job_urls(codes: Sequence[str], language: str) -> dict[str, str]:
     """The address of each of these jobs, in the same order; empty for one that is not public."""
     addresses = _job_addresses(codes)
     return {code: _url(Kind.JOBS, code, addresses, language) for code in codes}
+
+
+def holding(skills: Sequence[str]) -> tuple[str, ...]:
+    """The pseudonym of everybody in the pool of candidates who has any of these skills."""
+    people = candidates.eligible().filter(skill_links__skill__code__in=skills)
+    return tuple(people.order_by("code").values_list("code", flat=True).distinct())
 
 
 def _job_addresses(codes: Sequence[str]) -> dict[str, dict[str, str]]:

@@ -1,11 +1,15 @@
-"""Organisations and the accounts that act for them.
+"""Organisations, the accounts that act for them, and what people consent to.
 
-One rule: what an account may see or change follows from the organisations it belongs to (`people.access`).
+One rule: what an account may see or change follows from the organisations it belongs to (`people.access`); what is kept of a
+person stands on a consent, and on no day without one.
 """
+
+import datetime as dt
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.text import slugify
 
 from skills.models import Commune
@@ -134,3 +138,55 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} → {self.organisation}"
+
+
+class ConsentPurpose(models.TextChoices):
+    CANDIDATE_POOL = "candidate-pool", "être proposé, sous pseudonyme, aux employeurs de la filière"
+
+
+class ConsentQuerySet(models.QuerySet):
+    def standing(self, purpose: str):
+        """Given for this purpose and not withdrawn; a day is still to be judged by `expires_on`."""
+        return self.filter(purpose=purpose, withdrawn_at__isnull=True)
+
+    def active(self, purpose: str, on: dt.date):
+        return self.standing(purpose).filter(expires_on__gte=on)
+
+
+class Consent(models.Model):
+    """What somebody accepted, in which words, until when. Who it is stands nowhere: it belongs to what it allows."""
+
+    LONGEST = dt.timedelta(days=731)  # then it is asked for again
+
+    purpose = models.CharField("finalité", max_length=20, choices=ConsentPurpose)
+    wording = models.TextField("texte montré")
+    given_at = models.DateTimeField("donné le", default=timezone.now)
+    expires_on = models.DateField("dernier jour")
+    withdrawn_at = models.DateTimeField("retiré le", null=True, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "consentement"
+        verbose_name_plural = "consentements"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()}, jusqu'au {self.expires_on:%d/%m/%Y}"
+
+    def clean(self) -> None:
+        given_on = timezone.localdate(self.given_at)
+        if self.expires_on and not given_on <= self.expires_on <= given_on + self.LONGEST:
+            raise ValidationError(
+                {"expires_on": "Un consentement vaut deux ans au plus, à compter du jour où il est donné."}
+            )
+
+    def is_active(self, on: dt.date) -> bool:
+        """Once withdrawn, it holds on no day any more, the day of the withdrawal included."""
+        return self.withdrawn_at is None and on <= self.expires_on
+
+    def withdraw(self) -> None:
+        """At once, and for good: to come back, somebody gives a new consent."""
+        if self.withdrawn_at is None:
+            self.withdrawn_at = timezone.now()
+            self.save(update_fields=["withdrawn_at"])

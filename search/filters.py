@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from jobs.models import Shift
+from jobs.models import NeedKind, Shift
 from search.clauses import AllOf, AnyBand, AnyOf, Band, Between, Clause, FacetRequest, Near, Scope
 from search.request import PLACE, InvalidRequest, Kind
 from skills.models import Domain, Region, Skill, SkillKind
@@ -300,6 +300,12 @@ FILTERS: dict[Kind, tuple[FilterDefinition, ...]] = {
         ChoiceFilter("level", "niveau", _("Niveau d'accès"), "level", _entry_levels),
         ChoiceFilter("shift", "horaires", _("Horaires"), "shift", _fixed(Shift.choices)),
         _SKILL,
+    ),
+    Kind.CANDIDATES: (
+        ChoiceFilter(
+            "need_kind", "besoin", "Type de besoin", "need_kind", _fixed(NeedKind.choices), facet=False
+        ),
+        BoundFilter("available_by", "disponible_le", "Disponible le", "first_start", True, parse_date),
     ),
     Kind.SKILLS: (
         ChoiceFilter("domain", "domaine", _("Domaine"), "domain", _domains),

@@ -9,7 +9,7 @@ from itertools import islice
 
 from search.clauses import ParsedQuery
 from search.engines import engine
-from search.request import SearchRequest, SearchResult, SearchResults
+from search.request import SearchRequest, SearchResult, SearchResults, require_public
 from search.retrieval import Asked, ask, fused_scores
 
 # Cards read at once: few enough to be held in memory beside what is made of them.
@@ -18,13 +18,18 @@ CHUNK = 500
 
 def harvest(request: SearchRequest, engine_name: str = "") -> Iterator[SearchResult]:
     """Every result, without snippet; the request's page and order say nothing. Raises at once, as `search` does."""
-    return _results(ask(engine(engine_name), request))
+    return _results(_ask(request, engine_name))
 
 
 def harvested(request: SearchRequest, engine_name: str = "") -> SearchResults:
     """The answer of a search whose only page has every result."""
-    asked = ask(engine(engine_name), request)
+    asked = _ask(request, engine_name)
     return asked.answered(_results(asked))
+
+
+def _ask(request: SearchRequest, engine_name: str) -> Asked:
+    require_public(request.kind)
+    return ask(engine(engine_name), request)
 
 
 def _results(asked: Asked) -> Iterator[SearchResult]:

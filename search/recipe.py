@@ -7,7 +7,7 @@ from typing import Any
 from search.embeddings import Embedder, embedder
 from search.engines.base import Engine
 
-DOCUMENT_VERSION = 5
+DOCUMENT_VERSION = 6
 
 
 def current_recipe(chosen: Engine) -> dict[str, Any]:

@@ -18,11 +18,16 @@ PLACE = "place"
 
 
 class Kind(Enum):
-    """What is searched."""
+    """What is indexed, by both engines. Candidates are nobody's to search: see `PUBLIC_KINDS`."""
 
     JOBS = "jobs"
     TRAININGS = "trainings"
     SKILLS = "skills"
+    CANDIDATES = "candidates"
+
+
+# What a search, a suggestion or a file may be about. The others are reached by `search.members` alone.
+PUBLIC_KINDS = (Kind.JOBS, Kind.TRAININGS, Kind.SKILLS)
 
 
 class Mode(Enum):
@@ -42,6 +47,11 @@ class SortKey(Enum):
 
 class InvalidRequest(ValueError):
     """The request cannot be served: unknown filter, value or bound. The message is for the person who asked."""
+
+
+def require_public(kind: Kind) -> None:
+    if kind not in PUBLIC_KINDS:
+        raise InvalidRequest("Les candidats ne se cherchent pas : un besoin les compare à ce qu'il demande.")
 
 
 def is_unicode(text: str) -> bool:

@@ -39,6 +39,7 @@ from search.request import (
     SearchResult,
     SearchResults,
     SortKey,
+    require_public,
 )
 from skills.gender import in_one_gender
 
@@ -104,6 +105,7 @@ def search(request: SearchRequest, engine_name: str = "") -> SearchResults:
 
     Without a name, the standby index answers when the configured engine cannot (`search.failover`).
     """
+    require_public(request.kind)
     answered = failover.ask(lambda chosen: _search(chosen, request), engine_name)
     return replace(answered.value, notice=" ".join(filter(None, (answered.notice, answered.value.notice))))
 

@@ -6,8 +6,16 @@ Children announce their parent: a training's sessions are saved after it, so its
 from django.db.models.signals import post_delete, post_save
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, published, unpublished
 
-from jobs.models import JobBridge, JobDiploma, JobGate, JobProfilePage, JobRequirement
-from people.models import Organisation
+from jobs.models import (
+    CandidateProfile,
+    CandidateSkill,
+    JobBridge,
+    JobDiploma,
+    JobGate,
+    JobProfilePage,
+    JobRequirement,
+)
+from people.models import Consent, Organisation
 from search.models import touch_referential
 from search.outbox import announce
 from search.request import Kind
@@ -23,6 +31,17 @@ def _training(instance: Training) -> None:
 
 def _job(instance: JobProfilePage) -> None:
     announce(Kind.JOBS, [instance.code])
+
+
+def _candidate(instance: CandidateProfile) -> None:
+    announce(Kind.CANDIDATES, [instance.code])
+
+
+def _consent(instance: Consent) -> None:
+    """Given again or withdrawn; one that is deleted takes its candidate with it, who is announced then."""
+    announce(
+        Kind.CANDIDATES, CandidateProfile.objects.filter(consent=instance.pk).values_list("code", flat=True)
+    )
 
 
 def _skill(instance: Skill) -> None:
@@ -54,6 +73,9 @@ _LISTENERS = {
     JobDiploma: lambda diploma: _job(diploma.page),
     JobGate: lambda gate: _job(gate.page),
     JobBridge: lambda bridge: _job(bridge.page),
+    CandidateProfile: _candidate,
+    CandidateSkill: lambda link: _candidate(link.profile),
+    Consent: _consent,
     Skill: _skill,
     SkillLabel: lambda label: _skill(label.skill),
     SkillMapping: lambda mapping: _skill(mapping.skill),

@@ -12,7 +12,7 @@ from search import failover
 from search.engines.base import Engine
 from search.errors import SearchUnavailable
 from search.failover import Answered
-from search.request import InvalidRequest, Kind, SearchRequest
+from search.request import InvalidRequest, Kind, SearchRequest, require_public
 from search.retrieval import result_url
 
 
@@ -48,6 +48,7 @@ def suggest(request: SearchRequest, engine_name: str = "") -> Answered[list[Sugg
 
 
 def _of(chosen: Engine, request: SearchRequest) -> list[Suggestion]:
+    require_public(request.kind)
     today = timezone.localdate().toordinal()
     return [
         Suggestion(

@@ -27,7 +27,8 @@ class SkillLinks:
 
     `owner` names its foreign key to the owner, `relation` the owner's name for these rows, `identity` the owner's field
     that tells it apart on screen (both pages of a job are one job), `absorb` gives a row what its twin said more; None where
-    an owner may have several rows of one skill: then each of them stays.
+    an owner may have several rows of one skill: then each of them stays. `is_private` owners have no drafts, and are neither
+    counted, named nor told of: their rows follow in silence.
     """
 
     model: type[models.Model]
@@ -37,6 +38,7 @@ class SkillLinks:
     singular: str
     plural: str
     absorb: Callable[[models.Model, models.Model], None] | None
+    is_private: bool = False
 
     @property
     def owner_model(self) -> type[models.Model]:
@@ -71,15 +73,15 @@ def register_skill_links(links: SkillLinks) -> None:
 
 
 def registered_links() -> tuple[SkillLinks, ...]:
-    """Every kind of use, in the order in which the apps registered them."""
-    return tuple(_links)
+    """Every kind of use that is told of, in the order in which the apps registered them."""
+    return tuple(links for links in _links if not links.is_private)
 
 
 def use_counts(skills: Iterable[int]) -> dict[int, dict[str, int]]:
     """By skill, how many of each kind of owner use it (« métiers »: 7). One query a kind."""
     wanted = list(skills)
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    for links in _links:
+    for links in registered_links():
         for skill, uses in links.counts(wanted).items():
             found[skill][links.singular if uses == 1 else links.plural] = uses
     return dict(found)
@@ -154,6 +156,8 @@ def _follow(links: SkillLinks, replacements: Replacements) -> set[Moved]:
         owner = getattr(row, links.owner)
         owners.add(owner.pk)
         moved.add(Moved(links.singular, str(getattr(owner, links.identity)), retired.code, replacement.code))
+    if links.is_private:
+        return set()
     drafts = set(_follow_drafts(links, replacements, owners))
     told = {(one.identity, one.retired) for one in moved}
     return moved | {one for one in drafts if (one.identity, one.retired) not in told}

@@ -17,7 +17,7 @@ from cms.views.shared import language, read_query, refuse
 from cms.views.unknown_terms import note_query
 from search.errors import SearchUnavailable
 from search.failover import said_once
-from search.request import InvalidRequest, Kind, SearchRequest
+from search.request import PUBLIC_KINDS, InvalidRequest, Kind, SearchRequest
 from search.retrieval import search
 from skills.models import Skill
 
@@ -38,7 +38,7 @@ class Hits:
 def site_search(request: HttpRequest) -> HttpResponse:
     try:
         text = read_query(request)
-        hits = {kind: _hits(kind, text) for kind in Kind} if text else {}
+        hits = {kind: _hits(kind, text) for kind in PUBLIC_KINDS} if text else {}
     except InvalidRequest as error:
         return refuse(request, error)
     groups = [_group(kind, found, text) for kind, found in hits.items()]

@@ -11,7 +11,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from cms.views.shared import foreign, language
-from search.request import Kind
+from search.request import PUBLIC_KINDS, Kind
 from search.suggestions import Suggestion, suggestions
 
 SECONDS_KEPT = 60
@@ -37,7 +37,7 @@ class Option:
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     typed, one_kind = request.GET.get("q", ""), ONE_KIND.get(request.GET.get("parmi", ""))
-    kinds, limit = ((one_kind,), OF_ONE) if one_kind else (tuple(Kind), OF_EACH)
+    kinds, limit = ((one_kind,), OF_ONE) if one_kind else (PUBLIC_KINDS, OF_EACH)
     found = {one.title(language()): one for one in suggestions(typed, kinds, limit, language())}
     options = [_option(typed, title, one) for title, one in found.items()]
     response = HttpResponse(render_to_string("components/suggestions.html", {"options": options}))

@@ -1,5 +1,6 @@
-"""The tables of job profiles and employers' needs. Import models from here."""
+"""The tables of job profiles, employers' needs and candidates. Import models from here."""
 
+from jobs.models.candidate import CandidateProfile, CandidateSkill
 from jobs.models.need import EmployerNeed, NeedKind, NeedRequirement
 from jobs.models.onisep import OnisepJobSheet, OnisepSheetDiploma
 from jobs.models.profile import CleanroomGrade, JobIndexPage, JobProfilePage, Shift, lowest_level
@@ -20,6 +21,8 @@ from jobs.models.profile_rows import (
 )
 
 __all__ = [
+    "CandidateProfile",
+    "CandidateSkill",
     "CleanroomGrade",
     "EmployerNeed",
     "EntryLevel",

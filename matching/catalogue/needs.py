@@ -1,5 +1,6 @@
 """Employers' needs as matching weighs them. One rule: only a need that is published and open answers to its code."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -21,6 +22,8 @@ class Need:
     requirements: tuple[Requirement, ...]
     place: Origin | None = None
     is_demonstration: bool = False
+    kind: str = ""
+    starts_on: dt.date | None = None
 
 
 def load_need(code: str) -> Need:
@@ -39,4 +42,6 @@ def load_need(code: str) -> Need:
         tuple(Requirement(*one) for one in asked),
         Origin(str(commune), commune.region.code, commune.latitude, commune.longitude) if commune else None,
         row.is_demonstration,
+        row.kind,
+        row.starts_on,
     )

@@ -17,7 +17,8 @@ _DIRECTORY = re.compile(r"^(rncp|rs)")
 
 @dataclass(frozen=True)
 class Offer:
-    """One way to follow a training: an action with one of its sessions, or with none.
+    """What is placed and dated. Of a training, one way to follow it: an action with one of its sessions, or with none. Of a
+    candidate, where and from when the person is available, until the consent ends.
 
     A dated session has `first_start` = `last_start`; a permanent entry is a window. `last_day` is the last day on which it
     has not ended. None means unknown or unbounded. `anywhere` is true of what is followed without travelling.

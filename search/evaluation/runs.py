@@ -14,7 +14,7 @@ from search.evaluation.golden_set import GoldenQuery, GoldenSet
 from search.evaluation.recorded import Recipe
 from search.evaluation.wordings import DEPTH, FORMS, WordingOverlap, Wordings, overlap
 from search.indexing import find_generation
-from search.request import MAX_LIMIT, Kind, Mode, SearchRequest
+from search.request import MAX_LIMIT, PUBLIC_KINDS, Kind, Mode, SearchRequest
 from search.retrieval import search
 
 
@@ -42,7 +42,7 @@ def indexed_codes(engine_name: str = "") -> dict[str, set[str]]:
     chosen = engine(engine_name)
     chosen.live_recipe()  # says what to do when there is no index
     live = find_generation(chosen, states=["live"]).name
-    return {kind.value: set(chosen.digests(live, kind)) for kind in Kind}
+    return {kind.value: set(chosen.digests(live, kind)) for kind in PUBLIC_KINDS}
 
 
 def run_queries(

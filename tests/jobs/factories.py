@@ -1,10 +1,14 @@
-"""The site's job lists, job profile files and pages for tests."""
+"""The site's job lists, job profile files and pages, and candidates, for tests."""
 
+import datetime as dt
 from pathlib import Path
 
+from django.utils import timezone
 from wagtail.models import Locale, Page
 
-from jobs.models import JobIndexPage, JobProfilePage
+from jobs.models import CandidateProfile, CandidateSkill, JobIndexPage, JobProfilePage, NeedKind
+from people.models import Consent, ConsentPurpose
+from skills.models import Skill
 from tests.skills.factories import DomainFactory, SkillFactory
 
 
@@ -61,3 +65,25 @@ def write_profiles(folder: Path, **profiles: str) -> Path:
     for name, text in profiles.items():
         (folder / f"{name}.yaml").write_text(text, "utf-8")
     return folder
+
+
+def make_candidate(
+    number: int, *skills: tuple[str, int], expires_in: int = 100, **values
+) -> CandidateProfile:
+    """Somebody who consents, is available and wants any kind of need; the skills exist already."""
+    consent = Consent.objects.create(
+        purpose=ConsentPurpose.CANDIDATE_POOL, wording="Texte montré.", expires_on=in_days(expires_in)
+    )
+    chosen = {"need_kinds": list(NeedKind.values), "available_from": in_days(0), **values}
+    profile = CandidateProfile.objects.create(code=pseudonym(number), consent=consent, **chosen)
+    for skill, level in skills:
+        CandidateSkill.objects.create(profile=profile, skill=Skill.objects.get(code=skill), level=level)
+    return profile
+
+
+def pseudonym(number: int) -> str:
+    return f"candidat-{number:08x}"
+
+
+def in_days(days: int) -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=days)

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
-from jobs.models import JobGate, JobIndexPage, JobProfilePage, JobRequirement
+from jobs.models import EmployerNeed, JobGate, JobIndexPage, JobProfilePage, JobRequirement, NeedRequirement
 from matching.reading.lexicon import LabelRow, Lexicon
 from people.models import Organisation, OrganisationKind
 from skills.concept_files.parsing import read_referential
@@ -131,3 +131,22 @@ def make_action(training: Training, *starts: int, length: int = 5, **values) -> 
             action=action, starts_on=in_days(start), ends_on=in_days(start + length)
         )
     return action
+
+
+def make_need(code: str, *requirements: tuple[str, int, str], **values) -> EmployerNeed:
+    """A vacancy that is published."""
+    employer, _ = Organisation.objects.get_or_create(
+        name="Employeur d'essai", kind=OrganisationKind.PHARMA_BIOTECH
+    )
+    need = EmployerNeed.objects.create(
+        code=code, title=f"Besoin {code}", organisation=employer, live=True, **values
+    )
+    for position, (skill, level, importance) in enumerate(requirements):
+        NeedRequirement.objects.create(
+            need=need,
+            skill=Skill.objects.get(code=skill),
+            level=level,
+            importance=importance,
+            sort_order=position,
+        )
+    return need

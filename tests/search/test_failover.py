@@ -15,9 +15,11 @@ from search.errors import (
     SearchUnavailable,
 )
 from search.failover import said_once
+from search.members import members
 from search.neighbours import ask_nearest
 from search.request import Kind, SearchRequest
 from search.retrieval import search
+from tests.jobs.factories import make_candidate, make_skills, pseudonym
 from tests.search.factories import make_training
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +48,20 @@ def test_the_standby_index_answers_and_says_so(both, error):
     assert [result.code for result in results.results] == ["a"]
     assert results.notice.startswith("La recherche répond avec un index de secours")
     assert "Recherche par les mots seulement" in results.notice, "both notices apply"
+
+
+def test_candidates_too_come_from_the_standby_index_which_says_so(distant, rebuild):
+    make_skills("hplc")
+    make_candidate(1, ("hplc", 2))
+    call_command("search_index", "rebuild", engine="embedded", verbosity=0)
+    rebuild()
+    request = SearchRequest(Kind.CANDIDATES, wanted_skills=("hplc",))
+    assert (members(request).value, members(request).notice) == ([pseudonym(1)], "")
+    distant.error = EngineTimeout("en panne")
+    assert members(request).value == [pseudonym(1)]
+    assert members(request).notice.startswith("La recherche répond avec un index de secours")
+    with pytest.raises(EngineTimeout):
+        members(request, "distant")
 
 
 def test_without_a_standby_index_the_error_is_that_of_the_engine(distant, rebuild):

@@ -189,7 +189,7 @@ def test_status_tells_both_engines_and_the_outbox(both):
     assert (told["engine"], told["error"], told["standby"]["engine"]) == ("distant", None, "embedded")
     for info in (*told["generations"], *told["standby"]["generations"]):
         assert info["state"] == "live"
-        assert info["counts"] == {"jobs": 0, "trainings": 0, "skills": 0}
+        assert info["counts"] == {"jobs": 0, "trainings": 0, "skills": 0, "candidates": 0}
         assert info["created_at"]
         assert {"documents", "analysis", "embedding"} <= info["recipe"].keys()
     assert told["pending"] == OutboxEntry.objects.count()

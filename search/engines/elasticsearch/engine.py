@@ -128,7 +128,7 @@ class ElasticsearchEngine:
 
     def _result_set(self, kind: Kind) -> ResultSets:
         live = self._pointer()
-        index = live.indices[kind]
+        index = live.index(kind)
         if index not in self._result_sets:
             current = set(live.indices.values())
             kept = {name: one for name, one in self._result_sets.items() if name in current}

@@ -1,6 +1,7 @@
-"""The life of generations: three indices each, one a kind; which is live is told by aliases.
+"""The life of generations: an index a kind; which generation is live is told by aliases.
 
-One rule: promotion and rollback are one atomic alias call over the three kinds, and nothing is deleted but by its full name.
+One rule: promotion and rollback are one atomic alias call over every kind, and nothing is deleted but by its full name. A
+generation made before candidates were indexed answers for all the others, and can be gone back to.
 """
 
 import datetime as dt
@@ -16,7 +17,7 @@ from search.engines.elasticsearch import mappings
 from search.engines.elasticsearch.client import named_failures
 from search.engines.elasticsearch.names import Names
 from search.errors import IndexMissing, IndexUnfit, UnknownGeneration
-from search.request import Kind
+from search.request import PUBLIC_KINDS, Kind
 
 BUILDING, READY, LIVE, PREVIOUS, DAMAGED = "building", "ready", "live", "previous", "damaged"
 SERVED_REFRESH = "1s"
@@ -30,6 +31,12 @@ class Live:
     name: str
     indices: Mapping[Kind, str]
     recipe: Mapping[str, Any]
+
+    def index(self, kind: Kind) -> str:
+        """Raises `IndexMissing` for a kind that it was made before."""
+        if kind not in self.indices:
+            raise IndexMissing(NOT_BUILT)
+        return self.indices[kind]
 
 
 @dataclass
@@ -66,7 +73,7 @@ class Generations:
         places = {name: self._names.parse(name) for name in found}
         generations = {place[0] for place in places.values() if place}
         indices = {place[1]: name for name, place in places.items() if place}
-        if None in places.values() or len(generations) != 1 or len(indices) != len(Kind):
+        if None in places.values() or len(generations) != 1 or not indices.keys() >= set(PUBLIC_KINDS):
             raise IndexUnfit(
                 f"Les alias de recherche désignent {', '.join(sorted(found))} : ce n'est pas une génération entière. "
                 "Lancez « manage.py search_index rebuild »."
@@ -138,7 +145,9 @@ class Generations:
     def refresh(self, generation: str) -> None:
         """Show to searches all that has been written."""
         with self._named():
-            self._client.indices.refresh(index=[self._names.index(generation, kind) for kind in Kind])
+            self._client.indices.refresh(
+                index=[self._names.index(generation, kind) for kind in Kind], ignore_unavailable=True
+            )
 
     def promote(self, generation: str) -> None:
         self.require(generation)
@@ -155,21 +164,16 @@ class Generations:
         return now[PREVIOUS]
 
     def _point(self, then: Mapping[str, str], now: Mapping[str, str]) -> None:
-        """Move the aliases of the three kinds in one call: all of them move, or none."""
+        """Move the aliases of every kind in one call: all of them move, or none."""
+        kinds = {name: seen.meta.keys() for name, seen in self._seen().items()}
         actions: list[dict[str, Any]] = []
         for state, alias in ((LIVE, self._names.live), (PREVIOUS, self._names.previous)):
-            for kind in Kind:
-                if now.get(state):
-                    gone = {
-                        "index": self._names.index(now[state], kind),
-                        "alias": alias(kind),
-                        "must_exist": False,
-                    }
-                    actions.append({"remove": gone})
-                if then[state]:
-                    actions.append(
-                        {"add": {"index": self._names.index(then[state], kind), "alias": alias(kind)}}
-                    )
+            old, new = now.get(state, ""), then[state]
+            for kind in kinds.get(old, ()):
+                gone = {"index": self._names.index(old, kind), "alias": alias(kind), "must_exist": False}
+                actions.append({"remove": gone})
+            for kind in kinds.get(new, ()):
+                actions.append({"add": {"index": self._names.index(new, kind), "alias": alias(kind)}})
         with self._named():
             self._client.indices.update_aliases(actions=actions)
 

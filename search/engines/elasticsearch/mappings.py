@@ -23,13 +23,15 @@ KEYWORDS: Mapping[Kind, tuple[str, ...]] = {
         "certification_state",
     ),
     Kind.SKILLS: ("skill", "domain", "skill_kind"),
+    Kind.CANDIDATES: ("skill", "need_kind"),
 }
 DAYS: Mapping[Kind, tuple[str, ...]] = {
     Kind.JOBS: (),
     Kind.TRAININGS: ("certification_state",),
     Kind.SKILLS: (),
+    Kind.CANDIDATES: (),
 }
-KINDS_WITH_OFFERS = frozenset({Kind.TRAININGS})
+KINDS_WITH_OFFERS = frozenset({Kind.TRAININGS, Kind.CANDIDATES})
 OFFER_CODES = ("mode", "region", "languages", "funding")
 OFFER_NUMBERS = ("hours", "price_eur")
 OFFER_DAYS = ("first_start", "last_start", "last_day")

@@ -67,9 +67,13 @@ def _sent(
 
 
 def _refusal(outcome: dict[str, Any]) -> str:
-    """Why this document was refused; a condition of the whole engine is raised instead."""
+    """Why this document was refused; a condition of the whole engine is raised instead.
+
+    Its code is told beside the reason and not in it: reasons are logged, and the code may be somebody's pseudonym.
+    """
     status, error = outcome["status"], outcome.get("error", {})
-    reason = f"{error.get('type', '')} {error.get('reason', '')}".strip()[:200]
+    told = f"{error.get('type', '')} {error.get('reason', '')}".strip()
+    reason = told.replace(f"'{outcome['_id']}'", "…")[:200]
     if status in {401, 403, 404, 429} or status >= 500:
         raise failure(status, reason)
     return reason

@@ -12,7 +12,7 @@ from search.calibration import FILE, write_calibrations
 from search.errors import EmbeddingUnavailable, SearchUnavailable
 from search.evaluation.calibrating import Fit, fit, judged_neighbours
 from search.evaluation.golden_set import GOLDEN_FOLDER, read_golden_set
-from search.request import Kind
+from search.request import PUBLIC_KINDS
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         folder = Path(settings.EMBEDDING_MODEL)
         golden = read_golden_set(GOLDEN_FOLDER)
         try:
-            fits = {kind.value: fit(judged_neighbours(golden, kind)) for kind in Kind}
+            fits = {kind.value: fit(judged_neighbours(golden, kind)) for kind in PUBLIC_KINDS}
         except (SearchUnavailable, EmbeddingUnavailable, ValueError) as error:
             raise CommandError(str(error), returncode=2) from error
         for kind, one in fits.items():

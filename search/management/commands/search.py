@@ -17,6 +17,7 @@ from search.filters import DEFAULT_KILOMETRES, FILTERS
 from search.harvest import harvested
 from search.request import (
     PLACE,
+    PUBLIC_KINDS,
     InvalidRequest,
     Kind,
     Mode,
@@ -42,7 +43,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("text", nargs="?", help="ce que l'on cherche")
         parser.add_argument(
-            "--in", dest="kind", choices=[kind.value for kind in Kind], default=Kind.JOBS.value
+            "--in", dest="kind", choices=[kind.value for kind in PUBLIC_KINDS], default=Kind.JOBS.value
         )
         parser.add_argument("--mode", choices=[mode.value for mode in Mode], default=Mode.HYBRID.value)
         parser.add_argument("--limit", type=int, help=f"résultats d'une page (par défaut : {DEFAULT_LIMIT})")
@@ -74,7 +75,7 @@ class Command(BaseCommand):
         parser.add_argument("--batch", help='lignes JSON {"id", "text"} ; « - » : entrée standard')
         parser.add_argument("--json", action="store_true", help="une ligne JSON par recherche")
         for name in sorted(
-            {d.name for definitions in FILTERS.values() for d in definitions} - set(OWN_OPTIONS)
+            {definition.name for kind in PUBLIC_KINDS for definition in FILTERS[kind]} - set(OWN_OPTIONS)
         ):
             parser.add_argument(
                 f"--{name.replace('_', '-')}", dest=f"filter_{name}", action="append", default=[]

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from elasticsearch import NotFoundError
 
 from search.clauses import EngineRequest
-from search.documents.base import SearchDocument
+from search.documents.base import Offer, SearchDocument
 from search.engines import engine
 from search.engines.base import VectorisedDocument
 from search.errors import (
@@ -164,6 +164,18 @@ def test_a_document_with_an_unknown_field_is_refused_alone_and_named(elasticsear
     assert set(elasticsearch.digests(generation, Kind.TRAININGS)) == {"a", "b"}
 
 
+def test_the_reason_of_a_refusal_does_not_repeat_the_code(elasticsearch):
+    """Reasons are logged, and the code may be somebody's pseudonym."""
+    generation = elasticsearch.create(RECIPE)
+    nowhere = SearchDocument("candidat-7f3a9c21", "", offers=(Offer(latitude=1e9, longitude=0.0),))
+    with pytest.raises(DocumentsRejected) as refusal:
+        elasticsearch.write(generation, Kind.CANDIDATES, [VectorisedDocument(nowhere)])
+    ((code, reason),) = refusal.value.reasons.items()
+    assert code == "candidat-7f3a9c21"
+    assert "offers.place" in reason
+    assert "7f3a9c21" not in reason
+
+
 def test_an_index_half_built_is_never_an_answer(elasticsearch):
     serve(elasticsearch, {Kind.TRAININGS: documents("a")})
     building = elasticsearch.create(RECIPE)
@@ -178,6 +190,23 @@ def test_a_generation_without_all_its_indices_is_damaged_and_no_answer(elasticse
     elasticsearch._live = None
     with pytest.raises(IndexUnfit, match="pas une génération entière"):
         found(elasticsearch)
+
+
+def test_a_generation_made_before_candidates_answers_for_the_rest_and_can_be_gone_back_to(elasticsearch):
+    older = serve(elasticsearch, {Kind.TRAININGS: documents("old")})
+    elasticsearch.client.indices.delete(index=elasticsearch.names.index(older, Kind.CANDIDATES))
+    elasticsearch._live = None
+    assert found(elasticsearch) == {"old"}
+    with pytest.raises(IndexMissing, match="search_index rebuild"):
+        found(elasticsearch, Kind.CANDIDATES)
+    serve(elasticsearch, {Kind.TRAININGS: documents("new"), Kind.CANDIDATES: documents("candidate")})
+    assert states(elasticsearch) == ["previous", "live"]
+    assert found(elasticsearch, Kind.CANDIDATES) == {"candidate"}
+    assert elasticsearch.rollback() == older
+    assert found(elasticsearch) == {"old"}
+    assert states(elasticsearch) == ["live", "previous"]
+    elasticsearch.rollback()
+    assert (found(elasticsearch), found(elasticsearch, Kind.CANDIDATES)) == ({"new"}, {"candidate"})
 
 
 def test_an_index_of_another_mapping_under_our_alias_is_named(elasticsearch):
