@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from matching.errors import TextRefused, UnknownJob, UnknownPlace
+from matching.errors import PathRefused, TextRefused, UnknownJob, UnknownPlace
 from matching.reading.texts import check_text, decode_text
 from matching.referential import Referential, load_referential
 from search.batch import BatchLine, read_batch
@@ -25,7 +25,7 @@ from skills.imports.progress import progress
 
 # Bytes read of a file at most: four a character, and one more to know that it is too long.
 _BYTES_A_CHARACTER = 4
-REFUSALS = (TextRefused, UnknownJob, UnknownPlace, SearchUnavailable, InvalidRequest)
+REFUSALS = (TextRefused, UnknownJob, UnknownPlace, PathRefused, SearchUnavailable, InvalidRequest)
 
 
 def add_output_arguments(parser: CommandParser, what: str) -> None:

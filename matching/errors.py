@@ -16,5 +16,9 @@ class UnknownPlace(ValueError):
     """The town named is not found; the message lists the names that come near."""
 
 
+class PathRefused(ValueError):
+    """No path can be searched for: nothing is asked for, or what is asked for or held is unknown."""
+
+
 class UnknownOrigin(ValueError):
     """No job nor diploma has this code, or nothing can be read from the title given."""
