@@ -197,7 +197,7 @@ def _paid(step: FoundStep, language: str) -> str:
 
 
 def _show_rules(found: FoundPaths, language: str) -> Iterator[str]:
-    """Each rule once, in the order of the file."""
+    """Each rule once, by topic."""
     words = _WORDS[language]
     shown = [*found.paths, *(relaxation.path for relaxation in found.relaxations)]
     rules = {rule.code: rule for path in shown for step in path.steps for rule in step.facts.rules}
