@@ -211,7 +211,7 @@ class _Reader:
         span = span_of(session, hours, weeks, self.sought.today, self.sought.weekly_hours)
         if isinstance(span, NoSpan):
             return Reason(span.value)
-        certifications = _obtained(training.certifications.all(), span.earliest)
+        certifications = _obtained(training.certifications.all(), span)
         main = next(iter(certifications), None)
         payment = self._payment(action, span.earliest, main)
         if isinstance(payment, NoPayment):
@@ -291,13 +291,18 @@ class _Reader:
         )
 
 
-def _obtained(certifications: Iterable[Certification], day: dt.date) -> list[Certification]:
-    """Those that one who begins that day obtains, of the RNCP first. When the registration of all has ended, all those whose
-    end is known: `Option.registration_ends` then says that it is too late.
+def _obtained(certifications: Iterable[Certification], span: Span) -> list[Certification]:
+    """Those that one obtains whatever day of the window one begins, of the RNCP first. When none is registered until its end,
+    those that are longest, then those that were: `Option.registration_ends` says until when.
     """
     known = sorted(certifications, key=lambda one: (not one.code.startswith("RNCP"), one.code))
-    registered = [one for one in known if is_registered(one, day)]
-    return registered or [one for one in known if one.registration_ends_on is not None]
+    throughout = [one for one in known if is_registered(one, span.latest)]
+    if throughout:
+        return throughout
+    at_first = [one for one in known if is_registered(one, span.earliest)]
+    longest = _registration_ends(at_first)
+    ended = [one for one in known if one.registration_ends_on is not None]
+    return [one for one in at_first if one.registration_ends_on == longest] or ended
 
 
 def _registration_ends(certifications: Sequence[Certification]) -> dt.date | None:

@@ -367,6 +367,22 @@ def test_registration_when_one_has_ended_before_the_session_then_the_other_is_ob
     assert option.brings == {"certification:RNCP2"}
 
 
+def test_registration_when_it_ends_within_a_window_then_only_what_lasts_longest_is_obtained(reactor):
+    TrainingAction.objects.all().delete()
+    session(reactor, DAY, 100, permanent=True)
+    ends = {"RNCP1": 40, "RNCP2": 90}
+    made = {code: certification(code, registration_ends_on=day(end)) for code, end in ends.items()}
+    both = sought(targets=frozenset({"certification:RNCP1", "certification:RNCP2"}))
+    reactor.certifications.set(made.values())
+    reactor.save()
+    option, _ = only(both)
+    assert (option.brings, option.registration_ends) == ({"certification:RNCP2"}, day(90))
+    made["RNCP1"].registration_ends_on = None
+    made["RNCP1"].save()
+    option, _ = only(both)
+    assert (option.brings, option.registration_ends) == ({"certification:RNCP1"}, None)
+
+
 def test_registration_when_all_have_ended_then_the_option_says_until_when_it_was(reactor):
     reactor.certifications.set([certification("RNCP1", registration_ends_on=day(DAY - 1))])
     reactor.save()
