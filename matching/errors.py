@@ -22,3 +22,9 @@ class PathRefused(ValueError):
 
 class UnknownOrigin(ValueError):
     """No job nor diploma has this code, or nothing can be read from the title given."""
+
+
+class PathUnproven(RuntimeError):
+    """The best learning path was not proven in the time given. Nobody is answered with one that may not be the best: ask again with
+    narrower constraints.
+    """

@@ -161,3 +161,15 @@ class Answer:
     path: Path | None
     relaxations: tuple[Relaxation, ...] = ()
     unbrought: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ParetoPaths:
+    """Paths of which none is beaten by another one on cost, end and distance at once, the cheapest first. `is_complete` says whether
+    they are all there are; there may be more when as many as were asked for have been found. The rest is that of an `Answer`.
+    """
+
+    paths: tuple[Path, ...]
+    is_complete: bool
+    relaxations: tuple[Relaxation, ...] = ()
+    unbrought: frozenset[str] = frozenset()
