@@ -2,7 +2,7 @@
 
 One rule: what the text surely asks for as a skill is required, even when it is only wished for (« souhaitée »): the words do
 not tell that surely. Nothing is required that the text denies (« aucune expérience du plasma n'est demandée »), offers as an
-alternative to what cannot be read (« ou première expérience »), or says of diplomas, of health or of plans.
+alternative to what cannot be read (« ou première expérience »), or says of diplomas, of health, of plans or of some sessions.
 """
 
 import re
@@ -22,7 +22,8 @@ _OR = re.compile(r"(?<=\w{3}) (?:ou|or) ", re.IGNORECASE)
 _NOT_SKILLS = re.compile(
     r"\b(?:bac|baccalauréat|bts|but|dut|licence|master|diplômes?|école d'ingénieurs|terminale"
     r"|médical\w*|aptitude|contre-indications?"
-    r"|se destine\w*|y être appelé\w*|sur le point)\b",
+    r"|se destine\w*|y être appelé\w*|sur le point"
+    r"|pour (?:la|les) sessions?)\b",
     re.IGNORECASE,
 )
 

@@ -52,7 +52,7 @@ _WORDS = {
         "rule": "{what}{value}, depuis le {start}{end}. {source}, {url} ({checked}){note}",
         "until": " et jusqu'au {end}",
         Certainty.VERIFIED: "vérifié le {day}",
-        Certainty.RECALLED: "à vérifier, lu le {day}",
+        Certainty.RECALLED: "de mémoire, le {day}",
         "proposed": "PAS EN VIGUEUR. ",
         Objective.COST: "le moins cher",
         Objective.END: "le plus tôt fini",
@@ -85,7 +85,7 @@ _WORDS = {
         "rule": "{what}{value}, since {start}{end}. {source}, {url} ({checked}){note}",
         "until": " and until {end}",
         Certainty.VERIFIED: "checked on {day}",
-        Certainty.RECALLED: "to be checked, read on {day}",
+        Certainty.RECALLED: "from memory, on {day}",
         "proposed": "NOT IN FORCE. ",
         Objective.COST: "the cheapest",
         Objective.END: "the soonest ended",
@@ -210,11 +210,12 @@ def _show_rules(found: FoundPaths, language: str) -> Iterator[str]:
 
 def _say_rule(rule: Rule, language: str) -> str:
     words = _WORDS[language]
-    value = "" if rule.value is None else f" : {say_number(rule.value, language)} {rule.unit}"
+    colon = ": " if language == "en" else " : "
+    value = "" if rule.value is None else f"{colon}{_amount(rule.value, rule.unit, language)}"
     note = rule.note(language)
     return ("" if rule.is_in_force else words["proposed"]) + words["rule"].format(
         what=rule.what[language],
-        value=value.replace(" :", ":") if language == "en" else value,
+        value=value,
         start=say_day(rule.starts_on, language),
         end=words["until"].format(end=say_day(rule.ends_on, language)) if rule.ends_on else "",
         source=rule.source,
@@ -222,6 +223,10 @@ def _say_rule(rule: Rule, language: str) -> str:
         checked=words[rule.certainty].format(day=say_day(rule.checked_on, language)),
         note=f". {note}" if note else "",
     )
+
+
+def _amount(value: float, unit: str, language: str) -> str:
+    return say_euros(value, language) if unit == "EUR" else f"{say_number(value, language)} {unit}"
 
 
 def _show_left_out(left_out: Iterable[LeftOut], language: str) -> Iterator[str]:

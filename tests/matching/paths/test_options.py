@@ -161,6 +161,8 @@ def test_training_when_it_brings_nothing_sought_then_is_neither_option_nor_left_
         ("Bac+2 en chimie, biochimie.", set()),
         ("Absence de contre-indication médicale au travail en ZAC.", set()),
         ("Exercer ou se destiner à exercer dans une banque de tissus.", set()),
+        # Of one session among others
+        ("Pratique de l'HPLC ; lire l'anglais technique pour la session en anglais.", {"has:hplc-analysis"}),
         # A short acronym is not sure enough
         ("BPF de base.", set()),
         ("", set()),

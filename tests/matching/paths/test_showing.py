@@ -6,6 +6,7 @@ import pytest
 
 from matching.paths.answers import FoundPaths, Target, best_by, found_path, is_best
 from matching.paths.facts import LeftOut, OptionFacts, Reason
+from matching.paths.funding import Status, cpf_terms, vae_figures
 from matching.paths.paying import Payer
 from matching.paths.problem import ConstraintName, Mode, Objective, Option, Path, Relaxation, Step, StepKind
 from matching.paths.sentences import NARROW_SPACE, say_euros, say_number, say_relaxation, say_token, say_trips
@@ -246,3 +247,23 @@ def test_timeline_when_it_is_long_then_months_are_narrower(months, width):
 def test_timeline_when_a_step_lasts_a_day_then_is_still_seen():
     assert draw([Bar("1", MONDAY, MONDAY)], "fr")[2] == "1 █"
     assert draw([], "fr") == []
+
+
+def test_rules_when_shown_then_are_said_once_with_their_source_and_how_sure_they_are():
+    account = cpf_terms(dt.date(2026, 11, 26), "rncp", Status.EMPLOYEE).rules
+    usual = vae_figures(dt.date(2026, 11, 26)).rules
+    told = found_path(
+        path(option("a", "skill:gmp"), option("b")),
+        {"a": facts("a", rules=account), "b": facts("b", rules=(*account, *usual))},
+        frozenset({"skill:gmp"}),
+    )
+    lines = shown(FoundPaths("job", "Métier", "Job", (Target("skill:gmp", 2),), paths=(told,))).splitlines()
+    rules = [line.replace(NARROW_SPACE, " ") for line in lines[lines.index("Règles appliquées :") + 1 :]]
+    assert len(rules) == len({rule.code for rule in (*account, *usual)})
+    participation = next(line for line in rules if "Participation forfaitaire" in line)
+    assert participation.startswith(
+        "  Participation forfaitaire obligatoire : 150 €, depuis le 02/04/2026. Décret n° 2026-234"
+    )
+    assert "(vérifié le 26/11/2026)" in participation
+    assert [line.startswith("  PAS EN VIGUEUR. ") for line in rules].count(True) == 1
+    assert sum("(de mémoire, le 26/11/2026). À vérifier." in line for line in rules) == 3
