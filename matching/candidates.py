@@ -7,7 +7,7 @@ the engine was named: then its failure is `SearchUnavailable`.
 import datetime as dt
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -18,12 +18,15 @@ from search.request import MAX_LIMIT, Kind, SearchRequest
 from search.retrieval import search
 
 logger = logging.getLogger(__name__)
+# Of those that can be joined: enough for every one that brings a skill of a job, few enough to be weighed.
+MOST_OPEN = 300
 
 __all__ = [
     "Candidates",
     "PeopleFound",
     "SearchUnavailable",
     "jobs_asking_for",
+    "open_trainings_bringing",
     "people_holding",
     "trainings_bringing",
 ]
@@ -31,10 +34,13 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The address of each object proposed, the best first, and what to say of where they come from."""
+    """The address of each object proposed, the best first, and what to say of where they come from; `is_cut` when there are
+    more.
+    """
 
     urls: dict[str, str]
     notice: str = ""
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +86,38 @@ def people_holding(
     return PeopleFound(tuple(found.value), found.notice)
 
 
-def _having(kind: Kind, codes: Sequence[str], language: str, engine: str) -> Candidates:
+def open_trainings_bringing(codes: Sequence[str], on: dt.date, language: str, engine: str = "") -> Candidates:
+    """The same, of those alone that have a session to begin on that day or later: all of them, up to `MOST_OPEN`."""
+    return _having(Kind.TRAININGS, codes, language, engine, open_on=on)
+
+
+def _having(
+    kind: Kind, codes: Sequence[str], language: str, engine: str, open_on: dt.date | None = None
+) -> Candidates:
     if not codes:
         return Candidates({})
     wanted = tuple(sorted(set(codes)))
-    request = SearchRequest(kind=kind, wanted_skills=wanted, limit=MAX_LIMIT, language=language)
+    request = SearchRequest(
+        kind=kind,
+        wanted_skills=wanted,
+        limit=MAX_LIMIT,
+        language=language,
+        filters={"starts_after": (open_on.isoformat(),)} if open_on else {},
+    )
+    most = MOST_OPEN if open_on else MAX_LIMIT
     try:
         found = search(request, engine)
+        results = list(found.results)
+        for offset in range(MAX_LIMIT, min(found.total, most), MAX_LIMIT):
+            results += search(replace(request, offset=offset), engine).results
     except SearchUnavailable as error:
         if engine:
             raise
         logger.warning("matching: candidates come from the database: %s", error)
-        return Candidates(having(kind, wanted, language), _database_notice())
-    return Candidates({result.code: result.url for result in found.results}, found.notice)
+        return Candidates(having(kind, wanted, language, most, open_on), _database_notice())
+    return Candidates(
+        {result.code: result.url for result in results}, found.notice, is_cut=found.total > len(results)
+    )
 
 
 def _database_notice() -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from matching.cv import most_bytes, read_cv
-from matching.errors import TextRefused, UnknownJob, UnknownPlace
+from matching.errors import PathRefused, TextRefused, UnknownJob, UnknownPlace
 from matching.files.results import FileText
 from matching.referential import Referential, load_referential
 from search.batch import BatchLine, read_batch
@@ -23,7 +23,7 @@ from search.errors import SearchUnavailable
 from search.request import InvalidRequest
 from skills.imports.progress import progress
 
-REFUSALS = (TextRefused, UnknownJob, UnknownPlace, SearchUnavailable, InvalidRequest)
+REFUSALS = (TextRefused, UnknownJob, UnknownPlace, PathRefused, SearchUnavailable, InvalidRequest)
 
 
 def add_output_arguments(parser: CommandParser, what: str) -> None:

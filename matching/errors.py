@@ -16,6 +16,10 @@ class UnknownPlace(ValueError):
     """The town named is not found; the message lists the names that come near."""
 
 
+class PathRefused(ValueError):
+    """No path can be searched for: nothing is asked for, or what is asked for or held is unknown."""
+
+
 class UnknownOrigin(ValueError):
     """No job nor diploma has this code, or nothing can be read from the title given."""
 
@@ -38,3 +42,10 @@ class RecordRefused(ValueError):
 
 class TeamRefused(ValueError):
     """A team's matrix, the needs of its site or the terms of its plan cannot be used at all."""
+
+
+class PathUnproven(RuntimeError):
+    """The best learning path was not proven in the time given. Nobody is answered with one that may not be the best: ask
+    again with
+    narrower constraints.
+    """

@@ -29,7 +29,8 @@ class Objective(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CpfTerms:
-    """How much the personal training account may pay of a price: all but the share that stays with the person, up to a ceiling."""
+    """How much the personal training account may pay of a price: all but the share that stays with the person, up to a
+    ceiling."""
 
     share_eur: float
     ceiling_eur: float | None = None
@@ -46,8 +47,10 @@ class Option:
 
     It begins on any day from `earliest` to `latest` (the same day for a session) and lasts `days`, first and last day counted.
     `brings` and `needs` are tokens: whatever a path may be asked for or a training may ask for (a skill at a level, a level of
-    diploma, a block, a certification). A token that is needed must be held, or brought by a step that ends before this one begins.
-    `trips` return trips of `distance_km` each way are made; remote ones make none. `cpf` is None where the account pays nothing.
+    diploma, a block, a certification). A token that is needed must be held, or brought by a step that ends before this one
+    begins.
+    `trips` return trips of `distance_km` each way are made; remote ones make none. `cpf` is None where the account pays
+    nothing.
     `registration_ends`: begun after this day, the training no longer leads to its certification.
     """
 
@@ -143,7 +146,8 @@ class ConstraintName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """The least change of these constraints that makes a path possible, and that path. `amounts` by constraint, in its unit; for
+    """The least change of these constraints that makes a path possible, and that path. `amounts` by constraint, in its
+    unit; for
     those that are allowed or not, the number of things allowed, which `allowed` names.
     """
 
@@ -154,10 +158,24 @@ class Relaxation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The best path for an objective; or, when the constraints leave none, the relaxations that would, the least first. `unbrought`
+    """The best path for an objective; or, when the constraints leave none, the relaxations that would, the least first.
+    `unbrought`
     are the targets that no option brings whatever the constraints: they are left aside, and the path reaches the others.
     """
 
     path: Path | None
+    relaxations: tuple[Relaxation, ...] = ()
+    unbrought: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ParetoPaths:
+    """Paths of which none is beaten by another one on cost, end and distance at once, the cheapest first. `is_complete`
+    says whether
+    they are all there are; there may be more when as many as were asked for have been found. The rest is that of an `Answer`.
+    """
+
+    paths: tuple[Path, ...]
+    is_complete: bool
     relaxations: tuple[Relaxation, ...] = ()
     unbrought: frozenset[str] = frozenset()
