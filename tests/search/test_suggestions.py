@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from search import suggestions as suggesting
 from search.engines import engine
 from search.errors import EngineTimeout
-from search.request import Kind
+from search.request import PUBLIC_KINDS, Kind
 from search.suggestions import suggestions
 from skills.models import LabelKind
 from tests.search.factories import acronyms, make_offer, make_skill, make_training
@@ -89,7 +89,7 @@ def test_a_few_of_each_kind_in_the_order_of_kinds(each_engine, rebuild):
 @pytest.mark.parametrize("text", ["", " ", "\x00", "\ud800a", "a" * 100_000, "?*:", "<script>"])
 def test_bad_input_suggests_nothing(each_engine, rebuild, text):
     rebuild()
-    assert suggestions(text, list(Kind), 4, "fr") == []
+    assert suggestions(text, PUBLIC_KINDS, 4, "fr") == []
 
 
 @pytest.mark.parametrize("limit", [0, -1, 1_000_000])
@@ -115,7 +115,7 @@ def test_without_any_index_nothing_is_suggested():
 
 def test_no_question_is_put_to_the_database(skills, django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert suggestions("filtr", list(Kind), 4, "fr")
+        assert suggestions("filtr", PUBLIC_KINDS, 4, "fr")
 
 
 # --- On the command line
