@@ -21,12 +21,12 @@ def masks_of(covering: Integers, covered: Integers, size: int) -> Integers:
 
 def least_with(masks: Integers, costs: Numbers, targets: int) -> Numbers:
     """For each choice, the least cost of a cover that has it. Costs are not negative."""
-    rest = _least_to_cover(masks, costs, targets)
+    rest = least_to_cover(masks, costs, targets)
     everything = (1 << targets) - 1
     return costs + rest[everything & ~masks]
 
 
-def _least_to_cover(masks: Integers, costs: Numbers, targets: int) -> Numbers:
+def least_to_cover(masks: Integers, costs: Numbers, targets: int) -> Numbers:
     """For each set of targets, the least cost of covering it: by what covers its first target, and then what is left of it."""
     everything = 1 << targets
     cheapest = np.full(everything, np.inf)

@@ -2,7 +2,7 @@
 
 One rule: an answer is proven or there is none. HiGHS works with small tolerances, so that what it found is counted again
 in whole
-numbers, and refused if it does not hold.
+numbers, and refused when it does not hold.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from matching.paths.forms import Cap, Form, value_of
 from matching.paths.program import TIME_LIMIT_S, Program, Scaled, ScaledCap
 from matching.paths.table import Integers, Numbers
 
+MOST_REFUSED = 20
 MANY = 500  # choices beyond which a day has a row only once a solution took it twice
 
 
@@ -29,19 +30,26 @@ def solve(
     scaled_caps = [ScaledCap.of(cap, program.choices) for cap in caps]
     busiest = program.busiest(taken)
     rows_of = busiest if len(taken) <= MANY else np.unique(np.array(days, dtype=np.int64))
-    while True:
-        chosen = _solved(program, taken, scaled, scaled_caps, rows_of)
+    refused: list[Integers] = []
+    while len(refused) <= MOST_REFUSED:
+        chosen = _solved(program, taken, scaled, scaled_caps, rows_of, refused)
         if chosen is None:
             return None
         on = (program.from_day[chosen] <= busiest[:, None]) & (program.to_day[chosen] >= busiest[:, None])
         broken = busiest[on.sum(axis=1) > 1]
-        if not len(broken):
-            break
-        rows_of = np.union1d(rows_of, broken)
-    for cap in caps:
-        if value_of(cap.form, program.choices.take(chosen), program.account) > cap.most:
-            raise PathUnproven("HiGHS found a path that exceeds a limit by less than it can tell.")
-    return chosen
+        if len(broken):
+            rows_of = np.union1d(rows_of, broken)
+        elif _exceeds(program, chosen, caps):
+            refused.append(chosen)
+        else:
+            return chosen
+    raise PathUnproven("HiGHS finds only paths that exceed a limit by less than it can tell.")
+
+
+def _exceeds(program: Program, chosen: Integers, caps: Sequence[Cap]) -> bool:
+    """By less than HiGHS can tell. Forms only grow, so that whatever has all of these exceeds it too."""
+    path = program.choices.take(chosen)
+    return any(value_of(cap.form, path, program.account) > cap.most for cap in caps)
 
 
 def _supported(program: Program, taken: Integers) -> Integers:
@@ -67,12 +75,20 @@ def _covers(program: Program, taken: Integers) -> bool:
 
 
 def _solved(
-    program: Program, taken: Integers, scaled: Scaled, caps: Sequence[ScaledCap], days: Integers
+    program: Program,
+    taken: Integers,
+    scaled: Scaled,
+    caps: Sequence[ScaledCap],
+    days: Integers,
+    refused: Sequence[Integers],
 ) -> Integers | None:
+    """`refused` are sets of choices that may not be taken together."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     trainings, times = np.unique(program.training[taken], return_counts=True)
     rows = program.rows(taken, caps, days, trainings[times > 1], program.asks_of(taken))
+    for one in refused:
+        rows.add(np.searchsorted(taken, one), 1.0, len(one) - 1.0)
     costs: Numbers = np.append(scaled.weights[taken], scaled.cost)
     whole = np.append(np.ones(len(taken)), 0)
     solved = milp(

@@ -7,7 +7,6 @@ is one
 choice, thought to fit wherever it may, until a path shows that it does not: it is then one choice a day.
 """
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
@@ -16,12 +15,13 @@ import numpy as np
 
 from matching.paths.choices import Choices
 from matching.paths.cover import MOST_TARGETS, least_with, masks_of
+from matching.paths.equals import Allowance
 from matching.paths.forms import Cap, Form, value_of
 from matching.paths.integer import solve
 from matching.paths.linear import Bounding
 from matching.paths.program import Program
-from matching.paths.schedule import Piece, schedule
-from matching.paths.table import NEVER, Integers, Sets
+from matching.paths.schedule import pieces, schedule
+from matching.paths.table import NEVER, Integers
 
 FEW, TIMES = 250, 4  # choices tried first, and how many times more when there is no path among them
 SMALL = 80  # choices that need no bounds
@@ -76,6 +76,7 @@ class Optimum:
     path: Choices
     starts: tuple[int, ...]
     question: Question = field(repr=False)
+    promise: Allowance | None = None  # what the bounds say of every path of at most this value
 
     @property
     def end(self) -> int:
@@ -176,9 +177,14 @@ class _Search:
                 value = self._value(chosen)
         if value > self.at_most:
             return None
-        choices = self.question.choices
-        narrowed = replace(self.question, choices=choices.take(self._within(value)))
-        return Optimum(self.form, value, choices.take(chosen), starts, narrowed)
+        choices, within = self.question.choices, self._within(value)
+        narrowed = replace(self.question, choices=choices.take(within))
+        return Optimum(self.form, value, choices.take(chosen), starts, narrowed, self._promise(value, within))
+
+    def _promise(self, value: int, within: Integers) -> Allowance:
+        apart = self.bound.apart[within]
+        freely = self.bound.base + np.minimum(apart, 0.0).sum()
+        return Allowance(np.maximum(apart, 0.0), float(value + self.slight - freely))
 
     def _directly(self) -> Optimum | None:
         """Without bounds, which would take longer than the integer program over so few choices."""
@@ -230,7 +236,7 @@ class _Search:
     def _stripped(self, chosen: Integers) -> Integers:
         """Without what adds nothing: a form that is nothing for a choice does not keep it out."""
         choices = self.question.choices.take(chosen)
-        brings, asks, targets = _sets(choices.brings()), _sets(choices.asks()), self.program.targets
+        brings, asks, targets = choices.brings().as_sets(), choices.asks().as_sets(), self.program.targets
         kept = list(range(len(chosen)))
         for one in reversed(range(len(chosen))):
             others = [other for other in kept if other != one]
@@ -262,22 +268,3 @@ def _in_conflict(choices: Choices, chosen: Integers) -> Integers:
             kept = others
     left = chosen[kept]
     return left[(choices.first < choices.last)[left]]
-
-
-def pieces(choices: Choices) -> list[Piece]:
-    return [
-        Piece(first, last, days, frozenset(brings), frozenset(asks))
-        for first, last, days, brings, asks in zip(
-            choices.opens.tolist(),
-            choices.closes.tolist(),
-            choices.days.tolist(),
-            _sets(choices.brings()),
-            _sets(choices.asks()),
-            strict=True,
-        )
-    ]
-
-
-def _sets(sets: Sets) -> list[set[int]]:
-    tokens, begins = sets.tokens.tolist(), sets.begins.tolist()
-    return [set(tokens[begin:end]) for begin, end in itertools.pairwise(begins)]

@@ -1,9 +1,9 @@
 """The best path for one objective, then for the others among its equals. Pure: no Django, no engine.
 
 One rule: the order is total, so that the same question has the same answer: the objective, the others in the order cost,
-distance, end, the fewest steps, the first codes. The end is no sum: the soonest day is searched for among the days, each
-of which
-either leaves a path or is proven not to; that it comes last leaves few paths to search among.
+distance, end, the fewest steps, the first codes. The equals of what has been minimised are gone through when they are few
+(`equals`), else minimised in turn. The end is no sum: from the first day that is not ruled out (`sweep`, then the bounds), the
+soonest is searched for among the days, each of which either leaves a path or is proven not to.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,10 +11,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from matching.paths.equals import TooMany, first_of
 from matching.paths.forms import COST, DISTANCE, Cap, Form
 from matching.paths.minimising import Optimum, Question, minimise, surely_none
 from matching.paths.problem import Objective
 from matching.paths.pruning import able, undominated
+from matching.paths.sweep import no_sooner_than
 from matching.paths.table import NEVER
 
 FORMS = {Objective.COST: COST, Objective.DISTANCE: DISTANCE}
@@ -25,8 +27,18 @@ ORDER = (Objective.COST, Objective.DISTANCE, Objective.END)
 
 def best(question: Question, objective: Objective, caps: Sequence[Cap] = ()) -> Optimum | None:
     """The best path for this objective under caps on forms; None when there is no path."""
+    if objective is Objective.DISTANCE:
+        found = _without_trips(question, caps)
+        if found is not None:
+            return found
     stages = [objective, *(other for other in ORDER if other != objective)]
     return _improved(question, stages, list(caps))
+
+
+def _without_trips(question: Question, caps: Sequence[Cap]) -> Optimum | None:
+    """The best path that asks for no trip, than which none is nearer."""
+    at_home = question.choices.take(question.choices.travel == 0)
+    return best(replace(question, choices=able(at_home)), Objective.COST, caps)
 
 
 def best_for(question: Question, form: Form, caps: Sequence[Cap]) -> Optimum | None:
@@ -34,7 +46,8 @@ def best_for(question: Question, form: Form, caps: Sequence[Cap]) -> Optimum | N
     found = minimise(question, form, caps)
     if found is None:
         return None
-    return _improved(found.question, ORDER, [*caps, Cap(form, found.value)], found.end)
+    caps = [*caps, Cap(form, found.value)]
+    return _first_of_equals(found, caps) or _improved(found.question, ORDER, caps, found.end)
 
 
 def _improved(
@@ -54,8 +67,23 @@ def _improved(
             return None
         question, known = found.question, found.end
         caps = [*others, Cap(form, found.value)]
+        first = _first_of_equals(found, caps)
+        if first is not None:
+            return first
     table = question.choices.table
     return minimise(question, Form(steps=len(table.options) * max(table.targets, 1), order=1), caps)
+
+
+def _first_of_equals(found: Optimum, caps: Sequence[Cap]) -> Optimum | None:
+    """The first in the order of the paths that are as good as this one; None when they are too many to be gone through.
+
+    The order is that of `equals`, whatever the objective: what it has minimised before is equal in all of them.
+    """
+    try:
+        first = first_of(found.question.choices, caps, found.question.account, found.path, found.promise)
+    except TooMany:
+        return None
+    return found if first is None else replace(found, path=first.path, starts=first.starts)
 
 
 def _apart(form: Form, caps: Sequence[Cap]) -> tuple[Form, float, list[Cap]]:
@@ -73,8 +101,11 @@ def soonest(question: Question, caps: Sequence[Cap], known: int | None = None) -
     def by(day: int) -> Optimum | None:
         return possible(question.until(day), caps)
 
-    low, latest = _first_day(question), _last_day(question) if known is None else known
-    step, high = 8, low
+    low = no_sooner_than(question.choices, question.starts_from)
+    if low == NEVER:
+        return None
+    latest = _last_day(question) if known is None else known
+    step, high = 1, low
     while high < latest and surely_later(high):
         low, high, step = high + 1, min(high + step, latest), step * 2
     while low < high:
@@ -114,15 +145,6 @@ def _first_with(low: int, latest: int, by: Callable[[int], Optimum | None]) -> i
         else:
             found = sooner
     return found.end
-
-
-def _first_day(question: Question) -> int:
-    """No path ends sooner: the day by which each target can be brought."""
-    choices = question.choices
-    brings = choices.brings()
-    first = np.full(len(choices.table.tokens), NEVER)
-    np.minimum.at(first, brings.tokens, choices.soonest[brings.rows()])
-    return int(first[: choices.table.targets].max(initial=0))
 
 
 def _last_day(question: Question) -> int:

@@ -6,7 +6,7 @@ zone is either
 proven empty or gives a path that nothing beats, so that the set is complete when no zone is left.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from matching.paths.forms import COST, DISTANCE, Cap, Form, cost_of
@@ -18,6 +18,9 @@ Point = tuple[int, int, int]  # cents, day, decametres
 
 UNBOUNDED = 1 << 60
 FINENESS = 64  # of the weights of cost and distance
+MORE = 6
+# Of the days between the soonest end and the latest expected, which ends are looked at first.
+LATER = (1.0, 0.5, 0.25, 0.75, 0.125, 0.375, 0.625, 0.875)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +41,7 @@ def front(question: Question, caps: Sequence[Cap], most: int) -> Front:
         if len(search.found) < most:
             search.take(optimum)
     search.know_ideal()
+    search.sample(most)
     while search.zones and len(search.found) < most:
         search.explore()
     return Front(tuple(search.found[point] for point in sorted(search.found)), not search.zones)
@@ -70,6 +74,27 @@ class _Front:
         self.zones = [
             zone for zone in self.zones if all(low < high for low, high in zip(self.ideal, zone, strict=True))
         ]
+
+    def sample(self, most: int) -> None:
+        """Paths spread over the days between the soonest and the last: a limit on the end alone leaves what is quick to prove,
+        while a zone between close points may take long to be proven empty.
+        """
+        for late in LATER:
+            day = self.ideal[1] + round(late * (self.worst[1] - self.ideal[1]))
+            for form in self._mixed():
+                if len(self.found) >= most or not self.zones:
+                    return
+                optimum = best_for(self.question.until(day), form, self.caps)
+                if optimum is not None:
+                    self.take(optimum)
+
+    def _mixed(self) -> Iterator[Form]:
+        """Cost and distance, each as much as the other over what is expected, then more of the one and of the other."""
+        cost, _, distance = self._sides((UNBOUNDED,) * 3)
+        finest = max(1, min(cost, distance) // FINENESS)
+        of_cost, of_travel = max(1, distance // finest), max(1, cost // finest)
+        for cheaper, nearer in ((1, 1), (MORE, 1), (1, MORE)):
+            yield Form(cost=of_cost * cheaper, travel=of_travel * nearer)
 
     def explore(self) -> None:
         """The largest zone: a path of it, or the proof that there is none."""

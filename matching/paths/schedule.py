@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from matching.errors import PathUnproven
+from matching.paths.choices import Choices
 
 MOST_WINDOWS = 18  # of one path; beyond, the sets of windows are too many to be tried
 
@@ -30,6 +31,20 @@ class Piece:
     @property
     def soonest(self) -> int:
         return self.first + self.days - 1
+
+
+def pieces(choices: Choices) -> list[Piece]:
+    return [
+        Piece(first, last, days, frozenset(brings), frozenset(asks))
+        for first, last, days, brings, asks in zip(
+            choices.opens.tolist(),
+            choices.closes.tolist(),
+            choices.days.tolist(),
+            choices.brings().as_sets(),
+            choices.asks().as_sets(),
+            strict=True,
+        )
+    ]
 
 
 def schedule(pieces: Sequence[Piece]) -> tuple[int, ...] | None:

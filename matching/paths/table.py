@@ -8,12 +8,13 @@ ten thousand trainings cost little more than the hundreds that matter.
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from matching.paths.problem import Mode, Option, Problem
+from matching.paths.problem import CpfTerms, Mode, Option, Problem
 
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
@@ -32,12 +33,6 @@ class Sets:
     tokens: Integers
     begins: Integers
 
-    @classmethod
-    def of(cls, sets: Sequence[Sequence[int]]) -> "Sets":
-        begins = np.zeros(len(sets) + 1, dtype=np.int64)
-        np.cumsum([len(one) for one in sets], out=begins[1:])
-        return cls(np.fromiter((token for one in sets for token in one), np.int64, int(begins[-1])), begins)
-
     def sizes(self) -> Integers:
         return np.diff(self.begins)
 
@@ -51,6 +46,11 @@ class Sets:
     def rows(self) -> Integers:
         """The row of each token of `tokens`."""
         return np.repeat(np.arange(len(self.begins) - 1), self.sizes())
+
+    def as_sets(self) -> list[set[int]]:
+        """One by row."""
+        tokens, begins = self.tokens.tolist(), self.begins.tolist()
+        return [set(tokens[begin:end]) for begin, end in itertools.pairwise(begins)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +97,7 @@ def unbrought(problem: Problem) -> frozenset[str]:
 
 def read_table(problem: Problem, targets: frozenset[str]) -> Table:
     """What can help to reach these targets, none of them held."""
-    options = sorted(_relevant(problem, targets), key=lambda option: option.code)
+    options = sorted(_relevant(problem, targets), key=attrgetter("code"))
     if any(one.code == other.code for one, other in itertools.pairwise(options)):
         raise ValueError("Two options have the same code.")
     named = sorted(targets)
@@ -129,57 +129,74 @@ def read_table(problem: Problem, targets: frozenset[str]) -> Table:
 
 def _relevant(problem: Problem, targets: frozenset[str]) -> list[Option]:
     """The options that bring a target, or what a relevant option needs and is not held."""
-    wanted, waiting, found = set(targets), list(problem.options), list[Option]()
-    grows = True
-    while grows:
-        rest: list[Option] = []
-        known = len(found)
-        for option in waiting:
-            (rest if wanted.isdisjoint(option.brings) else found).append(option)
-        waiting = rest
-        needed = {token for option in found[known:] for token in option.needs} - problem.held - wanted
-        wanted |= needed
-        grows = bool(needed)
+    fresh, known, found = set(targets), set(targets), list[Option]()
+    waiting: Sequence[Option] = problem.options
+    while fresh:
+        helps = [not fresh.isdisjoint(option.brings) for option in waiting]
+        joining = list(itertools.compress(waiting, helps))
+        waiting = [option for option, is_one in zip(waiting, helps, strict=True) if not is_one]
+        found += joining
+        fresh = set[str]().union(*{option.needs for option in joining}) - problem.held - known
+        known |= fresh
     return found
 
 
 def _numbered(sets: Iterable[frozenset[str]], number: dict[str, int]) -> tuple[Sets, Integers]:
     """The numbers of the tokens that have one, and which sets are equal; the sessions of a training share theirs, read once."""
     read: dict[frozenset[str], int] = {}
-    numbered: list[list[int]] = []
-    same = []
-    for tokens in sets:
-        place = read.get(tokens)
-        if place is None:
-            place = read[tokens] = len(numbered)
-            numbered.append(sorted(number[token] for token in tokens if token in number))
-        same.append(place)
-    places = np.array(same, dtype=np.int64)
-    return Sets.of(numbered).take(places), places
+    same = [read.setdefault(tokens, len(read)) for tokens in sets]
+    tokens = _integers([number.get(token, -1) for one in read for token in one])
+    rows = np.repeat(np.arange(len(read)), _integers(list(map(len, read))))
+    rows, tokens = rows[tokens >= 0], tokens[tokens >= 0]
+    tokens = tokens[np.lexsort((tokens, rows))]
+    begins = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=len(read)))))
+    places = _integers(same)
+    return Sets(tokens, begins).take(places), places
 
 
 def _amounts(options: Sequence[Option]) -> dict[str, Any]:
-    def whole(values: Iterable[float]) -> Integers:
-        return np.rint(np.fromiter(values, np.float64, len(options))).astype(np.int64)
+    def column(name: str) -> list[Any]:
+        return list(map(attrgetter(name), options))
 
-    def days(values: Iterable[int]) -> Integers:
-        return np.fromiter(values, np.int64, len(options))
-
-    price = whole(option.price_eur * CENTS for option in options)
-    paid = whole(option.cpf.most(option.price_eur) * CENTS if option.cpf else 0.0 for option in options)
+    price = _numbers(column("price_eur"))
+    distance_km = _numbers(column("distance_km"))
+    whole_price = _whole(price * CENTS)
     places = {mode: place for place, mode in enumerate(MODES)}
     return {
-        "price": price,
-        "own": price - paid,
-        "travel": whole(option.travel_km * DECAMETRES for option in options),
-        "days": days(option.days for option in options),
-        "earliest": days(option.earliest.toordinal() for option in options),
-        "latest": days(option.latest.toordinal() for option in options),
-        "registration_ends": days(
-            option.registration_ends.toordinal() if option.registration_ends else NEVER for option in options
+        "price": whole_price,
+        "own": whole_price - _whole(_payable(price, column("cpf")) * CENTS),
+        "travel": _whole(2 * distance_km * _numbers(column("trips")) * DECAMETRES),
+        "days": _integers(column("days")),
+        "earliest": _integers([day.toordinal() for day in column("earliest")]),
+        "latest": _integers([day.toordinal() for day in column("latest")]),
+        "registration_ends": _integers(
+            [day.toordinal() if day else NEVER for day in column("registration_ends")]
         ),
-        "distance_km": np.fromiter((option.distance_km for option in options), np.float64, len(options)),
-        "weekly_hours": np.fromiter((option.weekly_hours for option in options), np.float64, len(options)),
-        "mode": days(places[option.mode] for option in options),
-        "full": np.fromiter((option.seats == 0 for option in options), np.bool_, len(options)),
+        "distance_km": distance_km,
+        "weekly_hours": _numbers(column("weekly_hours")),
+        "mode": _integers([places[mode] for mode in column("mode")]),
+        "full": np.array([left == 0 for left in column("seats")], dtype=np.bool_),
     }
+
+
+def _payable(price: Numbers, terms: Sequence[CpfTerms | None]) -> Numbers:
+    """Euros that the account may pay of these prices at most, as `CpfTerms.most` says of one."""
+    nothing = CpfTerms(share_eur=np.inf)
+    known = {id(one): one for one in (nothing, *terms) if one is not None}
+    place = {key: number for number, key in enumerate(known)}
+    share = _numbers([one.share_eur for one in known.values()])
+    ceiling = _numbers([np.inf if one.ceiling_eur is None else one.ceiling_eur for one in known.values()])
+    of = _integers([0 if one is None else place[id(one)] for one in terms])
+    return np.asarray(np.minimum(np.maximum(price - share[of], 0.0), ceiling[of]), dtype=np.float64)
+
+
+def _whole(values: Numbers) -> Integers:
+    return np.rint(values).astype(np.int64)
+
+
+def _numbers(values: Sequence[float]) -> Numbers:
+    return np.array(values, dtype=np.float64)
+
+
+def _integers(values: Sequence[int]) -> Integers:
+    return np.array(values, dtype=np.int64)

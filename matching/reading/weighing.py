@@ -21,6 +21,7 @@ NOTHING = -12.0  # log probability where no passage speaks
 PROPOSED = 6
 LEAST_LIKELY = -4.0
 CLEAR = -1.5  # log probability from which a passage is said to point at a skill
+ALIKE = 0.01  # between log probabilities that say the same; far above what one processor computes differently from another
 KINDS = ("know-how", "knowledge", "behaviour", "authorisation")
 
 SIGNS = (
@@ -151,7 +152,7 @@ class _Board:
         if not self._units:
             return None
         column = self._scores.joint[:, place]
-        near = [int(row) for row in np.flatnonzero(column >= column.max() - 1e-6)]
+        near = [int(row) for row in np.flatnonzero(column >= column.max() - ALIKE)]
         return min(near, key=lambda row: self._units[row].end - self._units[row].start)
 
     def _at(self, labels: Sequence[Mention], place: int) -> float:
@@ -187,7 +188,7 @@ class _Board:
             "behind_best": float(self._best[row] - line[place]),
             "unit_words": unit.words / 10,
             "units_pointing": float((column > CLEAR).sum()),
-            "units_best": float(((column >= self._best - 1e-6) & (column > LEAST_LIKELY)).sum()),
+            "units_best": float(((column >= self._best - ALIKE) & (column > LEAST_LIKELY)).sum()),
             "other_label": float(beside),
         }
 
