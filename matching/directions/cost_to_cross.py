@@ -25,9 +25,9 @@ class CrossingState(StrEnum):
 _WORDS = {
     "fr": {
         "nothing-missing": "Rien d'essentiel ne manque.",
-        "partly": "Aucune formation du catalogue qui ait une date et un prix n'apporte {rest} des {all} compétences "
-        "essentielles qui manquent ; le parcours apporte les autres.",
-        "nothing-brings": "Aucune formation du catalogue qui ait une date et un prix n'apporte ce qui manque.",
+        "partly": "Aucune formation du catalogue qui ait une date à venir et un prix n'apporte {rest} des {all} "
+        "compétences essentielles qui manquent ; le parcours apporte les autres.",
+        "nothing-brings": "Aucune formation du catalogue qui ait une date à venir et un prix n'apporte ce qui manque.",
         "no-series": "Des formations apportent une part de ce qui manque, mais aucune suite de leurs sessions n'est possible "
         "(dates, places, prérequis).",
         "first": "Calculé pour les {count} premiers métiers seulement.",
@@ -43,9 +43,9 @@ _WORDS = {
     },
     "en": {
         "nothing-missing": "Nothing essential is missing.",
-        "partly": "No training of the catalogue with a date and a price brings {rest} of the {all} essential skills that are "
-        "missing; the path brings the others.",
-        "nothing-brings": "No training of the catalogue with a date and a price brings what is missing.",
+        "partly": "No training of the catalogue with a date to come and a price brings {rest} of the {all} essential skills "
+        "that are missing; the path brings the others.",
+        "nothing-brings": "No training of the catalogue with a date to come and a price brings what is missing.",
         "no-series": "Trainings bring a part of what is missing, but no series of their sessions is possible (dates, seats, "
         "prerequisites).",
         "first": "Computed for the first {count} jobs only.",

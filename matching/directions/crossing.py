@@ -77,7 +77,7 @@ def crossings_from(
     referential: Referential | None = None,
 ) -> Crossings:
     """The jobs beside this one, with the cost of crossing to the first ten. Raises UnknownJob, and SearchUnavailable when the
-    engine is named. Some 20 queries for each job at most, and what they share is read once.
+    engine is named. Some 15 queries for each job at most, and what they share is read once.
     """
     referential = referential or load_referential()
     beside = jobs_beside(job, limit=limit, language=language, engine=engine, referential=referential)
@@ -108,7 +108,7 @@ class _Asking:
     def __init__(self, beside: PreparedJobs, language: str, engine: str, referential: Referential) -> None:
         self._beside, self._language, self._engine = beside, language, engine
         self._referential = referential
-        self._shelf = Shelf(referential)
+        self._shelf = Shelf(referential, (one.job for one in beside.jobs))
         self.notices: list[str] = []
 
     def costs(self) -> Iterable[CostToCross]:

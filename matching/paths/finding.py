@@ -70,7 +70,7 @@ def find_paths(
     """
     referential = referential or load_referential()
     shelf = shelf or Shelf(referential)
-    job = load_job(question.job, language)
+    job = shelf.jobs.get(question.job) or load_job(question.job, language)
     sought = read_question(question, job, held, referential)
     gathered = gather(sought, referential, language, engine, shelf)
     offered = load_options(gathered.urls, sought, referential, gathered.urls, shelf)

@@ -1,4 +1,5 @@
-"""The trainings that options are read from, and what their prerequisites name, read once for all the questions of one answer.
+"""What the questions of one answer share: the trainings that options are read from, what their prerequisites name, and the jobs
+that whoever asks has read already.
 
 One rule: a shelf serves one answer and goes with it. Nothing is kept from one request to the next, so that no path is made of
 what the catalogue no longer says.
@@ -7,6 +8,7 @@ what the catalogue no longer says.
 from collections.abc import Iterable
 from functools import cached_property
 
+from matching.catalogue.jobs import Job
 from matching.paths.prerequisites import required_skills
 from matching.referential import Referential
 from skills.models import Skill
@@ -17,7 +19,8 @@ from training.models import Training
 class Shelf:
     """Eight queries for the trainings that are not on it yet, whatever their number; one for the skills that can be taught."""
 
-    def __init__(self, referential: Referential) -> None:
+    def __init__(self, referential: Referential, jobs: Iterable[Job] = ()) -> None:
+        self.jobs = {job.code: job for job in jobs}
         self._lexicon = referential.lexicon
         self._trainings: dict[str, Training | None] = {}
         self._needs: dict[str, frozenset[str]] = {}

@@ -185,7 +185,7 @@ def test_queries_when_jobs_and_trainings_are_many_then_stay_few(catalogue):
     rebuild_index()
     with CaptureQueriesContext(connection) as many:
         assert len(crossings_from("upstream", referential=referential).crossings) == 10
-    assert len(many) - len(few) <= 6 * 20
+    assert len(many) - len(few) <= 6 * 15
 
 
 # Bridges
