@@ -32,10 +32,11 @@ class PreparedJob:
 
 @dataclass(frozen=True, slots=True)
 class PreparedJobs:
-    """The jobs, the best covered first; `notice` says when they were not looked for as usual."""
+    """The jobs, the best covered first, and what covers them; `notice` says when they were not looked for as usual."""
 
     jobs: tuple[PreparedJob, ...]
     notice: str = ""
+    held: tuple[Held, ...] = ()
 
 
 def jobs_prepared_by(
@@ -82,7 +83,7 @@ def _covered(
         if scored.value >= MATCH_FLOOR or code in named
     ]
     covered.sort(key=_best_covered)
-    return PreparedJobs(tuple(covered[:limit]), found.notice)
+    return PreparedJobs(tuple(covered[:limit]), found.notice, tuple(held))
 
 
 def _best_covered(one: PreparedJob) -> tuple[float, int, str]:

@@ -24,6 +24,7 @@ from matching.paths.problem import Objective, Path, Problem, Relaxation
 from matching.paths.question import Question
 from matching.paths.seeking import load_job, read_question
 from matching.paths.sentences import say_relaxation
+from matching.paths.shelf import Shelf
 from matching.paths.solving import best_path, pareto_paths
 from matching.paths.tokens import skill_token
 from matching.paths.vae import add_vae
@@ -62,13 +63,17 @@ def find_paths(
     language: str = "fr",
     engine: str = "",
     referential: Referential | None = None,
+    shelf: Shelf | None = None,
 ) -> FoundPaths:
-    """Raises UnknownJob, UnknownPlace, PathRefused, and SearchUnavailable when the engine is named."""
+    """Who asks several questions for one answer gives them the same shelf. Raises UnknownJob, UnknownPlace, PathRefused, and
+    SearchUnavailable when the engine is named.
+    """
     referential = referential or load_referential()
-    job = load_job(question.job, language)
+    shelf = shelf or Shelf(referential)
+    job = shelf.jobs.get(question.job) or load_job(question.job, language)
     sought = read_question(question, job, held, referential)
-    gathered = gather(sought, referential, language, engine)
-    offered = load_options(gathered.urls, sought, referential, gathered.urls)
+    gathered = gather(sought, referential, language, engine, shelf)
+    offered = load_options(gathered.urls, sought, referential, gathered.urls, shelf)
     offered = add_vae(offered, sought, question.modes, referential.graph)
     problem = Problem(
         targets=sought.tokens,

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from matching.candidates import Candidates, open_trainings_bringing, trainings_bringing
 from matching.database_candidates import sessions_to_begin, training_urls
 from matching.paths.options import Sought, needs_of
+from matching.paths.shelf import Shelf
 from matching.paths.tokens import kind_of, values_of
 from matching.referential import Referential
 from matching.scoring import SkillGraph
@@ -33,7 +34,10 @@ class Gathered:
     is_cut: bool
 
 
-def gather(sought: Sought, referential: Referential, language: str, engine: str) -> Gathered:
+def gather(
+    sought: Sought, referential: Referential, language: str, engine: str, shelf: Shelf | None = None
+) -> Gathered:
+    shelf = shelf or Shelf(referential)
     urls: dict[str, str] = {}
     answers: list[Candidates] = []
     wanted, asked = sought.tokens, set[str]()
@@ -42,7 +46,7 @@ def gather(sought: Sought, referential: Referential, language: str, engine: str)
         codes = _skills(wanted, referential.graph)
         answers.append(open_trainings_bringing(codes, sought.today, language, engine))
         found = answers[-1].urls | training_urls(_granting(wanted, sought.today), language)
-        needs = needs_of(found.keys() - urls.keys(), sought, referential)
+        needs = needs_of(found.keys() - urls.keys(), sought, referential, shelf)
         urls = found | urls
         needed = frozenset(need for some in needs.values() for need in some)
         wanted = needed - asked - sought.held_of(needed, referential.graph)

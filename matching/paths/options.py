@@ -13,8 +13,8 @@ from matching.catalogue.places import Origin, distance_from
 from matching.paths.facts import LeftOut, Offered, OptionFacts, Reason
 from matching.paths.funding import Register, Status
 from matching.paths.paying import NoPayment, Payment, payment_of
-from matching.paths.prerequisites import required_skills
 from matching.paths.problem import Mode, Option, StepKind
+from matching.paths.shelf import Shelf
 from matching.paths.spans import NoSpan, Span, span_of, trips_of
 from matching.paths.tokens import (
     Certificate,
@@ -27,8 +27,6 @@ from matching.paths.tokens import (
 )
 from matching.referential import Referential
 from matching.scoring import Requirement, SkillGraph
-from skills.models import Skill
-from skills.models.referential import SkillKind
 from training.models import Certification, Training, TrainingAction, TrainingSession
 
 
@@ -58,26 +56,31 @@ class Sought:
         return self.held | had(needs, with_broader(self.skills, graph))
 
 
-def needs_of(codes: Collection[str], sought: Sought, referential: Referential) -> dict[str, frozenset[str]]:
+def needs_of(
+    codes: Collection[str], sought: Sought, referential: Referential, shelf: Shelf | None = None
+) -> dict[str, frozenset[str]]:
     """What each of these live trainings asks for before it begins. Two queries."""
+    shelf = shelf or Shelf(referential)
     rows = Training.objects.filter(live=True, code__in=list(codes)).values_list(
         "code", "entry_level", "prerequisites"
     )
-    teachable = _teachable()
     return {
-        code: _needs(entry_level, prerequisites, sought, referential, teachable)
-        for code, entry_level, prerequisites in rows
+        code: _needs(entry_level, prerequisites, sought, shelf) for code, entry_level, prerequisites in rows
     }
 
 
 def load_options(
-    codes: Collection[str], sought: Sought, referential: Referential, urls: Mapping[str, str]
+    codes: Collection[str],
+    sought: Sought,
+    referential: Referential,
+    urls: Mapping[str, str],
+    shelf: Shelf | None = None,
 ) -> Offered:
     """The options of these trainings that bring what is sought, or what one of them needs."""
-    trainings = _read(codes)
-    teachable = _teachable()
+    shelf = shelf or Shelf(referential)
+    trainings = shelf.trainings(codes)
     needs = {
-        training.code: _needs(training.entry_level, training.prerequisites, sought, referential, teachable)
+        training.code: _needs(training.entry_level, training.prerequisites, sought, shelf)
         for training in trainings
     }
     all_needs = frozenset(need for some in needs.values() for need in some)
@@ -96,30 +99,8 @@ def load_options(
     return Offered(tuple(options), facts, tuple(left_out), all_needs)
 
 
-def _read(codes: Collection[str]) -> list[Training]:
-    return list(
-        Training.objects.filter(live=True, code__in=list(codes))
-        .select_related("provider")
-        .prefetch_related(
-            "certifications__blocks", "skill_links__skill", "actions__sessions", "actions__commune"
-        )
-        .order_by("code")
-    )
-
-
-def _teachable() -> frozenset[str]:
-    kinds = (SkillKind.KNOWLEDGE, SkillKind.KNOW_HOW)
-    return frozenset(Skill.objects.published().filter(kind__in=kinds).values_list("code", flat=True))
-
-
-def _needs(
-    entry_level: int | None,
-    prerequisites: str,
-    sought: Sought,
-    referential: Referential,
-    teachable: frozenset[str],
-) -> frozenset[str]:
-    named = required_skills(prerequisites, referential.lexicon, teachable)
+def _needs(entry_level: int | None, prerequisites: str, sought: Sought, shelf: Shelf) -> frozenset[str]:
+    named = shelf.required(prerequisites)
     if entry_level is None or not sought.says_diploma:
         return named
     return named | {level_token(entry_level)}

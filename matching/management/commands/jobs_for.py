@@ -2,14 +2,18 @@
 skill, or that stand next to a job.
 """
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.management.base import CommandParser
 
+from matching.catalogue.bridges import Bridge
 from matching.direction_command import DirectionCommand, requirement_lines
+from matching.directions.cost_to_cross import lines_of
+from matching.directions.crossing import Crossing, Crossings, SharedSkill, crossings_from
 from matching.directions.skill_to_uses import JobUse, uses_of_skill
-from matching.directions.skills_to_jobs import PreparedJob, jobs_beside, jobs_prepared_by
-from matching.referential import load_referential
+from matching.directions.skills_to_jobs import PreparedJob, jobs_prepared_by
+from matching.referential import Referential, load_referential
 from matching.scoring import State
 from skills.levels import level_label
 
@@ -18,11 +22,25 @@ _WORDS = {
         "nothing": "Aucun métier.",
         "asked": "{importance}, niveau {level}",
         "named": "métier voisin selon la rédaction",
+        "shared": "en commun : {shared} des {asked} compétences demandées{partly}",
+        "partly": ", dont {count} à un niveau plus haut",
+        "terms": "Le coût est celui du parcours le moins cher pour qui remplit toutes les exigences de {code} et paie tout. "
+        "Avec un compte CPF, un employeur ou un lieu : manage.py path.",
+        "bridges": "Venir d'un autre métier (passerelles vers {code})",
+        "carries": "Ce qui sert déjà : {text}",
+        "learn": "Ce qui reste à apprendre : {text}",
     },
     "en": {
         "nothing": "No job.",
         "asked": "{importance}, level {level}",
         "named": "a neighbour according to the editors",
+        "shared": "in common: {shared} of the {asked} skills asked for{partly}",
+        "partly": ", {count} of them at a higher level",
+        "terms": "The cost is that of the cheapest path for somebody who meets every requirement of {code} and pays all of it. "
+        "With a CPF account, an employer or a place: manage.py path.",
+        "bridges": "Coming from another job (bridges to {code})",
+        "carries": "What carries over: {text}",
+        "learn": "Still to be learnt: {text}",
     },
 }
 _IMPORTANCES = {
@@ -51,8 +69,10 @@ class Command(DirectionCommand):
                 jobs,
                 uses.notice,
             )
-        find = jobs_prepared_by if options["training"] else jobs_beside
-        found = find(options["training"] or options["job"], limit=options["limit"], **common)
+        if options["job"]:
+            crossed = crossings_from(options["job"], limit=options["limit"], **common)
+            return _crossed(asked, crossed, options["lang"]), crossed, crossed.notice
+        found = jobs_prepared_by(options["training"], limit=options["limit"], **common)
         content = {
             "asked": asked,
             "abstained": not found.jobs,
@@ -61,22 +81,14 @@ class Command(DirectionCommand):
         return content, found.jobs, found.notice
 
     def lines(self, found: Any, language: str) -> list[str]:
-        words = _WORDS[language]
+        referential = load_referential()
+        if isinstance(found, Crossings):
+            return list(_crossing_lines(found, referential, language))
         if not found:
-            return [words["nothing"]]
+            return [_WORDS[language]["nothing"]]
         if isinstance(found[0], JobUse):
             return [self._use_line(use, language) for use in found]
-        referential = load_referential()
-        lines: list[str] = []
-        for one in found:
-            named = f" ({words['named']})" if one.is_neighbour else ""
-            title = (one.job.title_en if language == "en" else "") or one.job.title_fr
-            lines.append(f"{one.coverage:4.0%}  {title} ({one.job.code}){named}")
-            lines += requirement_lines(
-                one.with_state(State.PARTIAL, State.MISSING),
-                lambda code: referential.label(code, language),
-            )
-        return lines
+        return [line for one in found for line in _prepared_lines(one, referential, language)]
 
     def _use_line(self, use: JobUse, language: str) -> str:
         title = (use.job.title_en if language == "en" else "") or use.job.title_fr
@@ -85,6 +97,68 @@ class Command(DirectionCommand):
             level=level_label(use.requirement.level, language),
         )
         return f"{title} ({use.job.code}) : {asked}"
+
+
+def _prepared_lines(
+    one: PreparedJob, referential: Referential, language: str, shared: Sequence[SharedSkill] | None = None
+) -> Iterator[str]:
+    """The job, how much of it is shared when that is told, and what is partial or missing."""
+    named = f" ({_WORDS[language]['named']})" if one.is_neighbour else ""
+    title = (one.job.title_en if language == "en" else "") or one.job.title_fr
+    yield f"{one.coverage:4.0%}  {title} ({one.job.code}){named}"
+    if shared is not None:
+        yield f"        {_said_of_shared(shared, len(one.requirements), language)}"
+    yield from requirement_lines(
+        one.with_state(State.PARTIAL, State.MISSING), lambda code: referential.label(code, language)
+    )
+
+
+def _said_of_shared(shared: Sequence[SharedSkill], asked: int, language: str) -> str:
+    words = _WORDS[language]
+    in_part = sum(one.state is State.PARTIAL for one in shared)
+    partly = words["partly"].format(count=in_part) if in_part else ""
+    return words["shared"].format(shared=len(shared), asked=asked, partly=partly)
+
+
+def _crossing_lines(found: Crossings, referential: Referential, language: str) -> Iterator[str]:
+    words = _WORDS[language]
+    if not found.crossings:
+        yield words["nothing"]
+    for one in found.crossings:
+        yield from _prepared_lines(one.prepared, referential, language, one.shared)
+        yield from (f"        {line}" for line in lines_of(one.to_cross, referential.label, language))
+    if found.crossings:
+        yield ""
+        yield words["terms"].format(code=found.job)
+    if found.bridges:
+        yield ""
+        yield words["bridges"].format(code=found.job)
+    for bridge in found.bridges:
+        yield from _bridge_lines(bridge, language)
+
+
+def _bridge_lines(bridge: Bridge, language: str) -> Iterator[str]:
+    words = _WORDS[language]
+    yield f"      {bridge.origin} ({bridge.sector_label})"
+    yield f"        {words['carries'].format(text=bridge.carries)}"
+    yield f"        {words['learn'].format(text=bridge.learn)}"
+
+
+def _crossed(asked: dict[str, str], found: Crossings, language: str) -> dict[str, Any]:
+    return {
+        "asked": asked,
+        "abstained": not found.crossings,
+        "jobs": [_crossing(one, language) for one in found.crossings],
+        "bridges": [bridge.as_dict() for bridge in found.bridges],
+    }
+
+
+def _crossing(one: Crossing, language: str) -> dict[str, object]:
+    return {
+        **_prepared(one.prepared),
+        "shared": [skill.as_dict() for skill in one.shared],
+        "to_cross": one.to_cross.as_dict(language),
+    }
 
 
 def _prepared(one: PreparedJob) -> dict[str, object]:
