@@ -1,12 +1,9 @@
 """How fast the best learning paths are proven. Run: `python -m benchmarks.matching_paths [--problems N] [--trainings N]`.
 
 Made-up catalogues, the same for the same seed: of each training four to six of the referential's 448 skills, two or three
-sessions or
-a window of permanent entry, a price, a place; one in ten asks for a skill. People lack fifteen skills and hold others.
-What is timed is
-one answer from the options in memory to the path, pruning included; reading a catalogue from the database is not. Small
-catalogues
-and large ones show how it grows.
+sessions or a window of permanent entry, a price, a place; one in ten asks for a skill. People lack fifteen skills and hold
+others. What is timed is one answer from the options in memory to the path, pruning included; reading a catalogue from the
+database is not. Small catalogues and large ones show how it grows.
 """
 
 import datetime as dt

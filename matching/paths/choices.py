@@ -55,8 +55,7 @@ class Limits:
 @dataclass(frozen=True, slots=True, eq=False)
 class Choices:
     """Options that may be chosen, each beginning on a day from `first` to `last`; `opens` and `closes` are the days of the
-    window
-    of which a choice is one day. An option may be there several times: at other days, or with and without a waiver.
+    window of which a choice is one day. An option may be there several times: at other days, or with and without a waiver.
     """
 
     table: Table

@@ -1,8 +1,7 @@
 """The least that covering the targets can cost, exactly, when what goes together is left aside. Pure: no Django, no engine.
 
-One rule: choices of the same targets are alike here, so that the sets of targets, not the choices, are what is gone
-through (a dynamic
-program over sets): up to `MOST_TARGETS`, beyond which the linear bound has to do.
+One rule: choices of the same targets are alike here, so that the sets of targets, not the choices, are what is gone through
+(a dynamic program over sets): up to `MOST_TARGETS`, beyond which the linear bound has to do.
 """
 
 import numpy as np

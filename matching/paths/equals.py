@@ -45,7 +45,7 @@ class First:
 
 
 def first_of(
-    choices: Choices, caps: Sequence[Cap], account: int, known: Choices, promise: Allowance | None = None
+    choices: Choices, caps: Sequence[Cap], account: int, known: First, promise: Allowance | None = None
 ) -> First | None:
     """Of the paths under these caps the cheapest, then the nearest, then the soonest, then that of the fewest steps and the
     first codes; None when `known`, one of them, is it. `promise` is a sum that is known of them besides. Raises TooMany.
@@ -125,11 +125,9 @@ class _Walk:
         name[np.argsort(np.bincount(tokens, minlength=self.targets), kind="stable")] = np.arange(self.targets)
         return np.asarray(name[tokens], dtype=np.int64)
 
-    def before(self, known: Choices) -> First | None:
+    def before(self, known: First) -> First | None:
         """The first path if it comes before the known one."""
-        starts = schedule(pieces(known))
-        assert starts is not None
-        self.best = self._key(known, starts)
+        self.best = self._key(known.path, known.starts)
         self._walk(self.everything, (), 0, [0.0] * len(self.sums))
         return self.found
 

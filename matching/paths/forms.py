@@ -1,8 +1,7 @@
 """What is minimised or capped: whole numbers that add up over the steps of a path. Pure: no Django, no engine.
 
 One rule: what a path costs is no sum. The account pays as much as it may and holds, so that the person pays the greater of
-two sums:
-the prices less what the account holds, and the parts that the account may not pay.
+two sums: the prices less what the account holds, and the parts that the account may not pay.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,7 @@
 """The integer program over some choices, solved by HiGHS. Pure: no Django, no engine.
 
-One rule: an answer is proven or there is none. HiGHS works with small tolerances, so that what it found is counted again
-in whole
-numbers, and refused when it does not hold.
+One rule: an answer is proven or there is none. HiGHS works with small tolerances, so that what it found is counted again in
+whole numbers, and refused when it does not hold.
 """
 
 from collections.abc import Sequence

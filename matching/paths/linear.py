@@ -1,8 +1,7 @@
 """The linear bound: what no path can beat, and how far each choice is from being part of one. Pure: no Django, no engine.
 
 One rule: any prices of the rows that are not positive prove a bound over all choices and whatever rows were left out (weak
-duality),
-so that a handful of choices and days is solved, and what it proves is summed here, not taken from the solver.
+duality), so that a handful of choices and days is solved, and what it proves is summed here, not taken from the solver.
 """
 
 from collections.abc import Sequence
@@ -23,9 +22,9 @@ SLIGHT = 1e-6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bound:
-    """No path has a value below `value`, nor below `value + reduced[i]` with choice i. `apart` is what each choice costs
-    when what its
-    targets are worth is left out, and `base` the bound without them. `scale` is the size of the units it was computed in.
+    """No path has a value below `value`, nor below `value + reduced[i]` with choice i. `apart` is what each choice costs when
+    what its targets are worth is left out, and `base` the bound without them. `scale` is the size of the units it was
+    computed in.
     """
 
     value: float
@@ -33,8 +32,6 @@ class Bound:
     base: float
     apart: Numbers
     scale: float
-    timeless: Numbers
-    base_timeless: float
 
 
 class Bounding:
@@ -51,8 +48,7 @@ class Bounding:
 
     def bound(self, form: Form, caps: Sequence[Cap], guide: Form | None = None) -> Bound | None:
         """None when not even the linear program has a solution. With a guide, the rows are those that matter to it: a form
-        that is
-        nothing for most choices does not say which.
+        that is nothing for most choices does not say which.
         """
         guiding = self._grown(guide or form, caps, with_rows=True)
         if guiding is None:
@@ -176,7 +172,6 @@ class _Linear:
             rest = rest[1:]
         self.of_days, rest = rest[: len(self.days)], rest[len(self.days) :]
         self.of_trainings = rest[: len(self.trainings)]
-        self.timeless = self._worth_of_days(self.of_days)
         apart -= self._worth_of_days(self.of_days)
         by_training = np.zeros(len(program.choices.table.options) + 1)
         by_training[self.trainings] = self.of_trainings
@@ -191,12 +186,6 @@ class _Linear:
         changed = np.concatenate(([gross, own], prices[targets + 2 :]))
         self.base = float(changed @ self.most[targets:])
         self.of_targets = of_targets
-        self.timeless = apart + self.timeless
-        self.base_timeless = self.base - self.of_days.sum()
-        if program.span is not None:
-            sp = prices[targets + 2 + caps]
-            self.timeless = self.timeless + sp * program.length
-            self.base_timeless -= sp * program.span
 
     def _worth_of_days(self, prices: Numbers) -> Numbers:
         program = self.program
@@ -230,6 +219,4 @@ class _Linear:
             self.base * scale,
             self.apart * scale,
             scale,
-            self.timeless * scale,
-            self.base_timeless * scale,
         )

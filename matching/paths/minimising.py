@@ -1,10 +1,8 @@
 """The least value of a form over the paths there are, with its proof. Pure: no Django, no engine.
 
 One rule: a choice is left out only by a proof. A path found among the most promising choices says what a better one may be
-worth at
-most; the bounds say which choices could be part of such a one; the integer program over these has the last word. A window
-is one
-choice, thought to fit wherever it may, until a path shows that it does not: it is then one choice a day.
+worth at most; the bounds say which choices could be part of such a one; the integer program over these has the last word. A
+window is one choice, thought to fit wherever it may, until a path shows that it does not: it is then one choice a day.
 """
 
 from collections.abc import Sequence
@@ -30,9 +28,8 @@ SLIGHT = 1e-6
 
 @dataclass(slots=True, eq=False)
 class Memory:
-    """What one search leaves to the next over the same options: the days and trainings whose rows were of use, and the
-    options whose
-    windows had to be told apart by day.
+    """What one search leaves to the next over the same options: the days and trainings whose rows were of use, and the options
+    whose windows had to be told apart by day.
     """
 
     days: list[int] = field(default_factory=list)
@@ -98,8 +95,7 @@ def minimise(
     at_most: float = np.inf,
 ) -> Optimum | None:
     """None when there is no path, or none of a value of at most `at_most`. `guide` decides where to look when the form is
-    nothing
-    for most choices.
+    nothing for most choices.
     """
     while True:
         try:
@@ -146,9 +142,8 @@ class _Search:
         return np.flatnonzero(self.least <= most + self.slight)
 
     def _tightened(self, most: float) -> float:
-        """The least that a path of at most this value can have, now that covers are counted exactly, time left aside. What
-        is then
-        known of the choices holds for such paths only.
+        """The least that a path of at most this value can have, now that covers are counted exactly, time left aside. What is
+        then known of the choices holds for such paths only.
         """
         within = self._within(most)
         program, bound = self.program, self.bound

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from matching.paths.equals import TooMany, first_of
+from matching.paths.equals import First, TooMany, first_of
 from matching.paths.forms import COST, DISTANCE, Cap, Form
 from matching.paths.minimising import Optimum, Question, minimise, surely_none
 from matching.paths.problem import Objective
@@ -80,7 +80,13 @@ def _first_of_equals(found: Optimum, caps: Sequence[Cap]) -> Optimum | None:
     The order is that of `equals`, whatever the objective: what it has minimised before is equal in all of them.
     """
     try:
-        first = first_of(found.question.choices, caps, found.question.account, found.path, found.promise)
+        first = first_of(
+            found.question.choices,
+            caps,
+            found.question.account,
+            First(found.path, found.starts),
+            found.promise,
+        )
     except TooMany:
         return None
     return found if first is None else replace(found, path=first.path, starts=first.starts)

@@ -1,9 +1,8 @@
 """The paths between the best ones: those that no other path beats on cost, end and distance at once. Pure: no Django, no
 engine.
 
-One rule: what is not yet known lies in zones, each below a local upper bound (Klamroth, Lacour, Vanderpooten, 2015). A
-zone is either
-proven empty or gives a path that nothing beats, so that the set is complete when no zone is left.
+One rule: what is not yet known lies in zones, each below a local upper bound (Klamroth, Lacour, Vanderpooten, 2015). A zone
+is either proven empty or gives a path that nothing beats, so that the set is complete when no zone is left.
 """
 
 from collections.abc import Collection, Iterator, Sequence

@@ -45,13 +45,12 @@ class CpfTerms:
 class Option:
     """One way of following one training: a session, or an entry at any day of a window; or a VAE.
 
-    It begins on any day from `earliest` to `latest` (the same day for a session) and lasts `days`, first and last day counted.
-    `brings` and `needs` are tokens: whatever a path may be asked for or a training may ask for (a skill at a level, a level of
-    diploma, a block, a certification). A token that is needed must be held, or brought by a step that ends before this one
-    begins.
-    `trips` return trips of `distance_km` each way are made; remote ones make none. `cpf` is None where the account pays
-    nothing.
-    `registration_ends`: begun after this day, the training no longer leads to its certification.
+    It begins on any day from `earliest` to `latest` (the same day for a session) and lasts `days`, first and last day
+    counted. `brings` and `needs` are tokens: whatever a path may be asked for or a training may ask for (a skill at a
+    level, a level of diploma, a block, a certification). A token that is needed must be held, or brought by a step that
+    ends before this one begins. `trips` return trips of `distance_km` each way are made; remote ones make none. `cpf` is
+    None where the account pays nothing. `registration_ends`: begun after this day, the training no longer leads to its
+    certification.
     """
 
     code: str
@@ -146,9 +145,8 @@ class ConstraintName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """The least change of these constraints that makes a path possible, and that path. `amounts` by constraint, in its
-    unit; for
-    those that are allowed or not, the number of things allowed, which `allowed` names.
+    """The least change of these constraints that makes a path possible, and that path. `amounts` by constraint, in its unit;
+    for those that are allowed or not, the number of things allowed, which `allowed` names.
     """
 
     amounts: Mapping[ConstraintName, float]
@@ -159,8 +157,8 @@ class Relaxation:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The best path for an objective; or, when the constraints leave none, the relaxations that would, the least first.
-    `unbrought`
-    are the targets that no option brings whatever the constraints: they are left aside, and the path reaches the others.
+    `unbrought` are the targets that no option brings whatever the constraints: they are left aside, and the path reaches
+    the others.
     """
 
     path: Path | None
@@ -170,9 +168,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ParetoPaths:
-    """Paths of which none is beaten by another one on cost, end and distance at once, the cheapest first. `is_complete`
-    says whether
-    they are all there are; there may be more when as many as were asked for have been found. The rest is that of an `Answer`.
+    """Paths of which none is beaten by another one on cost, end and distance at once, the cheapest first. `is_complete` says
+    whether they are all there are; there may be more when as many as were asked for have been found. The rest is that of an
+    `Answer`.
     """
 
     paths: tuple[Path, ...]

@@ -1,8 +1,8 @@
 """The rows of the integer program over choices. Pure: no Django, no engine.
 
 One rule: a variable says whether a choice is taken, one more what the path costs, and every row is `a sum <= a number`.
-Rows may be
-left out, which makes a bound weaker and never wrong; who takes an integer solution checks it against all of them.
+Rows may be left out, which makes a bound weaker and never wrong; who takes an integer solution checks it against all of
+them.
 """
 
 from collections.abc import Sequence
@@ -121,9 +121,8 @@ class Program:
         return len(self.choices)
 
     def sides(self, ask: int) -> tuple[Integers, Integers]:
-        """The two sides of the row of an ask, the first at most the second: the choices of its training that ask the same
-        and begin no
-        later, of which one at most is taken, and the choices of other trainings that bring it in time.
+        """The two sides of the row of an ask, the first at most the second: the choices of its training that ask the same and
+        begin no later, of which one at most is taken, and the choices of other trainings that bring it in time.
         """
         known = self._sides.get(ask)
         if known is None:
@@ -152,9 +151,8 @@ class Program:
         trainings: Integers,
         asks: Integers,
     ) -> Rows:
-        """The rows over these choices, whose variables come first, then the cost's: the targets, the account, the caps,
-        the span, then
-        these days, trainings and asks, in that order.
+        """The rows over these choices, whose variables come first, then the cost's: the targets, the account, the caps, the
+        span, then these days, trainings and asks, in that order.
         """
         size = len(taken)
         place = np.full(len(self), -1)

@@ -1,8 +1,8 @@
 """Which choices no best path needs. Pure: no Django, no engine.
 
 One rule: nothing is left out that could make a path possible or better. A choice goes when another one does everything it
-does at no
-later place, in fewer days, for no more, so that it can take its place in any path; or when nothing brings what it asks for.
+does at no later place, in fewer days, for no more, so that it can take its place in any path; or when nothing brings what
+it asks for.
 """
 
 from collections.abc import Sequence
@@ -35,8 +35,8 @@ def undominated(choices: Choices, forms: Sequence[Form]) -> Choices:
     """The choices that a path needs which is to be possible, or small in these forms, and what those ask for.
 
     A choice is dominated by one that brings at least the same of what matters, asks for no more, has adds no more to any
-    form and, wherever
-    the other begins, fits into its days. What matters is the targets and, in turn, what the choices that are left ask for.
+    form and, wherever the other begins, fits into its days. What matters is the targets and, in turn, what the choices that
+    are left ask for.
     """
     return _Dominance(choices, forms).left()
 

@@ -2,9 +2,8 @@
 Django, no engine.
 
 One rule: a change is as large as the part it is of what was asked for. Fifty euros more on a budget of five hundred are as
-much as
-six days later in a search of sixty; each thing allowed against a constraint counts like doubling it. The smallest change
-comes first.
+much as six days later in a search of sixty; each thing allowed against a constraint counts like doubling it. The smallest
+change comes first.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,9 +29,8 @@ LEAST_EURO, LEAST_DAYS, LEAST_HOURS, LEAST_KM = 100.0, 30.0, 5.0, 10.0
 
 
 def relaxations(table: Table, limits: Limits) -> tuple[Relaxation, ...]:
-    """The least relaxation of each single constraint that makes a path possible, the smallest first; those of pairs only
-    when no
-    single one does.
+    """The least relaxation of each single constraint that makes a path possible, the smallest first; those of pairs only when
+    no single one does.
     """
     names = [name for name in ConstraintName if _may_help(name, table, limits)]
     for count in (1, 2):
@@ -208,9 +206,8 @@ class _Relaxing:
 def least_level(
     levels: Numbers, per: float, at: Callable[[float, float], _Found | None], at_most: float
 ) -> _Found | None:
-    """The least change over levels, `per` being the size of one unit. `at` gives the least change at a level, provided
-    that what it
-    adds to the level is of at most a given size; a higher level never needs more besides.
+    """The least change over levels, `per` being the size of one unit. `at` gives the least change at a level, provided that
+    what it adds to the level is of at most a given size; a higher level never needs more besides.
     """
     if not len(levels):
         return None

@@ -1,6 +1,6 @@
 """A day before which no path ends, found by going through the days. Pure: no Django, no engine.
 
-One rule: what is left aside (what trainings ask for, what they cost, that each is taken once) makes the day sooner, never later.
+One rule: what is left aside (what trainings ask for and cost, that each is taken once) makes the day sooner, never later.
 Steps follow one another, so that of each set of targets only the first day by which all of it can be reached counts.
 """
 

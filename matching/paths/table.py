@@ -1,8 +1,7 @@
 """The options as arrays, in whole units: cents, days, decametres. Pure: no Django, no engine.
 
-One rule: only what can help is read. An option that brings neither a target nor what another one needs is left out here,
-so that
-ten thousand trainings cost little more than the hundreds that matter.
+One rule: only what can help is read. An option that brings neither a target nor what another one needs is left out here, so
+that ten thousand trainings cost little more than the hundreds that matter.
 """
 
 import itertools

@@ -77,11 +77,14 @@ def sentences(text: str) -> list[Span]:
 
 def clauses(text: str) -> list[Span]:
     """Sentences cut at commas, brackets and words of contrast: what is compared with skills by meaning."""
+    return [clause for sentence in sentences(text) for clause in clauses_of(text, sentence)]
+
+
+def clauses_of(text: str, sentence: Span) -> list[Span]:
     found: list[Span] = []
-    for sentence in sentences(text):
-        start = sentence.start
-        for mark in _CLAUSE_STOP.finditer(text, sentence.start, sentence.end):
-            found.append(_trimmed(text, start, mark.start()))
-            start = mark.end()
-        found.append(_trimmed(text, start, sentence.end))
+    start = sentence.start
+    for mark in _CLAUSE_STOP.finditer(text, sentence.start, sentence.end):
+        found.append(_trimmed(text, start, mark.start()))
+        start = mark.end()
+    found.append(_trimmed(text, start, sentence.end))
     return [span for span in found if span.end > span.start]

@@ -1,6 +1,6 @@
 """The passages of a text that are compared with skills: its clauses and its sentences. Pure: no Django, no engine.
 
-One rule: a passage that denies, wishes or tells of leisure is never compared.
+One rule: a passage that denies, wishes, tells of leisure or of who somebody is, is never compared.
 """
 
 from bisect import bisect_left
@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from matching.reading.context import Stance, judge
+from matching.reading.identity import of_identity
 from matching.reading.lexicon import Mention
 from matching.reading.sections import Section, section_of
-from matching.reading.sentences import clauses, sentences
+from matching.reading.sentences import Span, clauses_of, sentences
 from matching.reading.stems import STOP_WORDS
 from matching.reading.tokens import Token, tokenize
 from skills.gender import in_one_gender
@@ -37,7 +38,7 @@ def held_units(text: str, tokens: Sequence[Token], parts: Sequence[Section]) -> 
     """What the text says of somebody: its clauses in order, then its sentences of several clauses."""
     starts = [token.start for token in tokens]
     found: list[Unit] = []
-    for start, end in clauses(text):
+    for start, end in _impersonal(text):
         if end - start > LONGEST_UNIT or section_of(start, parts) is not None:
             continue
         inside = tokens[bisect_left(starts, start) : bisect_left(starts, end)]
@@ -50,6 +51,14 @@ def held_units(text: str, tokens: Sequence[Token], parts: Sequence[Section]) -> 
             found.append(Unit(start, end, keys, words))
     found = found[:MOST_UNITS]
     return [*found, *_whole_sentences(text, found)]
+
+
+def _impersonal(text: str) -> Iterator[Span]:
+    """The clauses that do not tell who somebody is."""
+    for sentence in sentences(text):
+        inside = clauses_of(text, sentence)
+        told = of_identity([text[start:end] for start, end in inside])
+        yield from (clause for clause, is_told in zip(inside, told, strict=True) if not is_told)
 
 
 def _whole_sentences(text: str, found: Sequence[Unit]) -> Iterator[Unit]:

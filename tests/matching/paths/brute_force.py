@@ -1,8 +1,7 @@
 """Every path of a small problem, one by one. It shares nothing with the optimiser but the data classes.
 
 One rule: obvious rather than fast. Every set of options, every day on which each may begin; what breaks a constraint is
-measured, so
-that the same list tells the best paths and what to relax.
+measured, so that the same list tells the best paths and what to relax.
 """
 
 import itertools

@@ -140,3 +140,19 @@ def test_the_cases_are_of_every_kind():
         ] += 1
     assert min(kinds.values()) >= 10, kinds
     assert names == set(ConstraintName)
+
+
+def answers(problem: Problem) -> list[tuple[object, ...]]:
+    found = [best_path(problem, objective) for objective in Objective]
+    return [
+        tuple((step.option.code, step.starts_on) for step in answer.path.steps) if answer.path else ()
+        for answer in found
+    ]
+
+
+@pytest.mark.parametrize("first", range(0, 120, A_TEST))
+def test_equals_left_to_the_integer_program_give_the_same_answers(first, monkeypatch):
+    problems = [small_problem(seed) for seed in range(first, first + A_TEST)]
+    gone_through = [answers(problem) for problem in problems]
+    monkeypatch.setattr("matching.paths.equals.MOST_BRANCHES", 0)
+    assert [answers(problem) for problem in problems] == gone_through
