@@ -7,11 +7,12 @@ measured: medians over rounds, of this process alone; run it on an idle machine.
 import sys
 from collections.abc import Callable
 
-from benchmarks import matching_profiles, matching_reading, matching_teams
+from benchmarks import matching_paths, matching_profiles, matching_reading, matching_teams
 
 PARTS: dict[str, Callable[[], None]] = {
     "reading": matching_reading.main,
     "profiles": matching_profiles.main,
+    "paths": matching_paths.main,
     "teams": matching_teams.main,
 }
 
