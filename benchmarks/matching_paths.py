@@ -108,7 +108,7 @@ def main() -> None:
         f"proven best paths to {MISSING} missing skills: milliseconds, median (worst) of {ROUNDS} problems;"
     )
     print(
-        f"twelve paths between, in seconds; « plain »: the cheapest by one integer program over every choice, {PLAIN_ROUNDS} problems"
+        f"twelve paths between, in seconds; « plain »: the cheapest, by one integer program ({PLAIN_ROUNDS} problems)"
     )
     heads = (*(one.value for one in Objective), "twelve (s)", "plain")
     print(f"  {'trainings':>10}" + "".join(f"{head:>18}" for head in heads))
@@ -122,7 +122,7 @@ def main() -> None:
 
 
 def _spent_on(seed: int, trainings: int) -> tuple[float | None, ...]:
-    """Milliseconds of each objective, seconds of the front, and milliseconds of the plain integer program for a few problems."""
+    """Milliseconds of each objective, seconds of the front, milliseconds of the plain integer program for a few problems."""
     problem = made_up_problem(seed, trainings, by_domain=bool(seed % 2))
     found = [_milliseconds(lambda one=objective: best_path(problem, one)) for objective in Objective]
     front = _milliseconds(lambda: pareto_paths(problem)) / 1_000
@@ -135,7 +135,7 @@ def _plain(problem: Problem) -> None:
     limits = Limits.of(problem.constraints)
     choices = choices_under(read_table(problem, targets_of(problem)), limits)
     caps = [] if limits.budget is None else [Cap(COST, limits.budget)]
-    program = Program(choices, limits.cpf, limits.latest_end - limits.starts_from + 1)
+    program = Program(choices, limits.cpf)
     with contextlib.suppress(PathUnproven):  # its limit of time is counted
         solve(program, np.arange(len(choices)), COST, caps)
 
