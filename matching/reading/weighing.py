@@ -21,7 +21,7 @@ NOTHING = -12.0  # log probability where no passage speaks
 PROPOSED = 6
 LEAST_LIKELY = -4.0
 CLEAR = -1.5  # log probability from which a passage is said to point at a skill
-ALIKE = 0.01  # between log probabilities that say the same; far above what one processor computes differently from another
+ALIKE = 1e-4  # between log probabilities that say the same; far above what one processor computes differently from another
 KINDS = ("know-how", "knowledge", "behaviour", "authorisation")
 
 SIGNS = (

@@ -1,7 +1,8 @@
 """Concepts of our own referential and job profiles, read from the product's files.
 
-One rule: only their own words, and the ways of saying each skill, are taken; what they say of ESCO and ROME (mappings, codes)
-is not.
+One rule: only their own words are taken; what they say of ESCO and ROME (mappings, codes) is not. The ways of saying a skill
+(`skills.sayings`) are left to the model that reads passages: it has to tell new ways from them, which is harder when this
+one has learnt them by heart.
 """
 
 from collections.abc import Iterator
@@ -10,13 +11,11 @@ from pathlib import Path
 from jobs.importers.profile_files import read_profiles
 from search.model_building.concepts import OUR_JOB, OUR_SKILL, Concept, distinct
 from skills.concept_files.parsing import read_referential
-from skills.sayings import read_sayings
 
 
 def read_own_texts(referential: Path, profiles: Path) -> Iterator[Concept]:
     """Raises `ValueError` when the files are not right: what is wrong with them is for their own checks to say."""
     files = read_referential(referential)
-    said = {one.code: (*one.passages, *one.expressions) for one in read_sayings()}
     jobs = read_profiles(profiles)
     if files.errors or jobs.errors:
         raise ValueError(str([*files.errors, *jobs.errors][0]))
@@ -26,7 +25,6 @@ def read_own_texts(referential: Path, profiles: Path) -> Iterator[Concept]:
                 skill.label.fr,
                 skill.label.en,
                 *(label.text for label in skill.labels if not label.context),
-                *said.get(skill.code, ()),
             ]
             details = [skill.definition.fr, skill.definition.en]
             yield Concept(f"skill:{skill.code}", OUR_SKILL, distinct(names), distinct(details))

@@ -11,7 +11,7 @@ from search.model_building.concepts import ESCO_OCCUPATION, ESCO_SKILL, OUR_JOB,
 
 
 def _weights() -> dict[str, float]:
-    return {ESCO_OCCUPATION: 3.0, ESCO_SKILL: 1.0, ROME_TITLE: 0.5, OUR_SKILL: 20.0, OUR_JOB: 12.0}
+    return {ESCO_OCCUPATION: 3.0, ESCO_SKILL: 1.0, ROME_TITLE: 0.5, OUR_SKILL: 12.0, OUR_JOB: 12.0}
 
 
 @dataclass(frozen=True)
