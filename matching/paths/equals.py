@@ -50,10 +50,12 @@ def first_of(
     """Of the paths under these caps the cheapest, then the nearest, then the soonest, then that of the fewest steps and the
     first codes; None when `known`, one of them, is it. `promise` is a sum that is known of them besides. Raises TooMany.
     """
-    if len(choices) > MOST_CHOICES or choices.table.targets > MOST_TARGETS:
+    if choices.table.targets > MOST_TARGETS:
         raise TooMany
     allowed = _allowances(choices, caps, account)
     choices, allowed = _whole_windows(choices, [promise, *allowed] if promise else allowed)
+    if len(choices) > MOST_CHOICES:
+        raise TooMany
     return _Walk(choices, allowed, account).before(known)
 
 

@@ -120,21 +120,15 @@ class _Front:
         return size
 
     def _within(self, zone: Point) -> Optimum | None:
-        """A path of this zone, of the sooner half of it if there is one: sooner ones are what cost and distance do not
-        look for."""
-        cost, end, distance = self._sides(zone)
+        """The best path of this zone, cost and distance weighed by how far the zone reaches."""
+        cost, _, distance = self._sides(zone)
         finest = max(1, min(cost, distance) // FINENESS)
         form = Form(cost=max(1, distance // finest), travel=max(1, cost // finest))
         caps = list(self.caps)
         caps += [
             Cap(one, most - 1) for one, most in ((COST, zone[0]), (DISTANCE, zone[2])) if most < UNBOUNDED
         ]
-        for day in (self.ideal[1] + end // 2, zone[1] - 1):
-            question = self.question.until(day) if day < UNBOUNDED - 1 else self.question
-            optimum = best_for(question, form, caps)
-            if optimum is not None:
-                return optimum
-        return None
+        return best_for(self.question.until(zone[1] - 1) if zone[1] < UNBOUNDED else self.question, form, caps)
 
 
 def split(zones: Collection[Point], point: Point) -> list[Point]:

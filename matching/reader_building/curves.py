@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from matching.reading.weighing import Curve
 
-PENALTY = 2.0  # on the squared weights of the scaled signs
+PENALTY = 10.0  # on the squared weights of the scaled signs
 LEAST_PRECISION = 0.85
 MOST_FALSE_ANSWERS = 0.05  # of the texts in which nobody found anything
 
