@@ -128,7 +128,9 @@ class _Front:
         caps += [
             Cap(one, most - 1) for one, most in ((COST, zone[0]), (DISTANCE, zone[2])) if most < UNBOUNDED
         ]
-        return best_for(self.question.until(zone[1] - 1) if zone[1] < UNBOUNDED else self.question, form, caps)
+        return best_for(
+            self.question.until(zone[1] - 1) if zone[1] < UNBOUNDED else self.question, form, caps
+        )
 
 
 def split(zones: Collection[Point], point: Point) -> list[Point]:
