@@ -17,8 +17,10 @@ _ABBREVIATIONS = frozenset(_SHORTENED.split())
 _STOP = re.compile(r"[.!?…]+|;|\r\n|\r|\n")
 _BULLET = re.compile(r"\s*(?:[-–—•*▪●◦‣·>]|\d+[.)])\s")
 _LAST_WORD = re.compile(r"(\w+)$")
+# « Technicien(ne) » is one word: its brackets are consumed before those that stop a clause.
 _CLAUSE_STOP = re.compile(
-    r"[,:()\[\]|•]|\s[-–—]\s|\b(?:mais|en revanche|par contre|cependant|toutefois|but|however|puis"
+    r"(?<=\w)\((?-i:[a-zà-ÿ]{1,6})\)"
+    r"|[,:()\[\]|•]|\s[-–—]\s|\b(?:mais|en revanche|par contre|cependant|toutefois|but|however|puis"
     r"|ainsi que)\b",
     re.IGNORECASE,
 )
@@ -84,6 +86,8 @@ def clauses_of(text: str, sentence: Span) -> list[Span]:
     found: list[Span] = []
     start = sentence.start
     for mark in _CLAUSE_STOP.finditer(text, sentence.start, sentence.end):
+        if mark.group()[:1] == "(" and len(mark.group()) > 1:
+            continue
         found.append(_trimmed(text, start, mark.start()))
         start = mark.end()
     found.append(_trimmed(text, start, sentence.end))

@@ -65,3 +65,12 @@ def test_clauses_when_split_then_stop_at_commas_and_contrast():
         "souvent",
         "pas le reste.",
     ]
+
+
+def test_a_word_in_both_genders_is_not_cut():
+    text = "Technicien(ne) de laboratoire (HPLC), opérateur(trice)"
+    assert [text[start:end] for start, end in clauses(text)] == [
+        "Technicien(ne) de laboratoire",
+        "HPLC",
+        "opérateur(trice)",
+    ]
