@@ -16,9 +16,9 @@ from django.utils import timezone
 from jobs.models import CandidateProfile, CandidateSkill, NeedKind
 from jobs.models.candidate import FARTHEST_KM
 from people.models import Consent, ConsentPurpose
-from skills.imports.command import SourceUnreadable
+from skills.imports.entry_files import read_entries
 from skills.imports.report import Action, Change, ImportReport, RowError, field_changes
-from skills.imports.yaml_source import Entry, YamlUnreadable, read_yaml
+from skills.imports.yaml_source import Entry
 from skills.levels import Level
 from skills.models import Commune, Region, Skill
 
@@ -65,22 +65,8 @@ class KnownObjects:
 
 
 def read_candidates(path: Path) -> tuple[list[CandidateEntry], list[RowError]]:
-    try:
-        top = Entry(read_yaml(path), path.name)
-    except YamlUnreadable as error:
-        raise SourceUnreadable(str(error.error)) from error
-    top.expect_keys(("candidates",))
-    found: dict[str, CandidateEntry] = {}
-    errors = []
-    for entry in top.entries("candidates"):
-        candidate = _parse(entry)
-        if candidate.code in found:
-            entry.problems.append("ce pseudonyme est déjà celui d'une autre personne du fichier.")
-        if entry.problems:
-            errors.extend(entry.errors())
-        else:
-            found[candidate.code] = candidate
-    return list(found.values()), [*errors, *top.errors()]
+    already = "ce pseudonyme est déjà celui d'une autre personne du fichier."
+    return read_entries(path, "candidates", _parse, lambda one: one.code, already)
 
 
 def _parse(entry: Entry) -> CandidateEntry:

@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from jobs.models import EmployerNeed, JobProfilePage, NeedKind, NeedRequirement
 from people.models import Organisation
-from skills.imports.command import SourceUnreadable
+from skills.imports.entry_files import read_entries
 from skills.imports.report import Action, Change, ImportReport, RowError, field_changes
-from skills.imports.yaml_source import Entry, YamlUnreadable, read_yaml
+from skills.imports.yaml_source import Entry
 from skills.models import Commune
 
 KEYS = (
@@ -63,22 +63,8 @@ class KnownObjects:
 
 
 def read_needs(path: Path) -> tuple[list[NeedEntry], list[RowError]]:
-    try:
-        top = Entry(read_yaml(path), path.name)
-    except YamlUnreadable as error:
-        raise SourceUnreadable(str(error.error)) from error
-    top.expect_keys(("needs",))
-    found: dict[str, NeedEntry] = {}
-    errors = []
-    for entry in top.entries("needs"):
-        need = _parse(entry)
-        if need.code in found:
-            entry.problems.append("ce code est déjà celui d'un autre besoin du fichier.")
-        if entry.problems:
-            errors.extend(entry.errors())
-        else:
-            found[need.code] = need
-    return list(found.values()), [*errors, *top.errors()]
+    already = "ce code est déjà celui d'un autre besoin du fichier."
+    return read_entries(path, "needs", _parse, lambda one: one.code, already)
 
 
 def _parse(entry: Entry) -> NeedEntry:

@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from people.models import College, Organisation, OrganisationKind, QualiopiCategory
-from skills.imports.command import SourceUnreadable
+from skills.imports.entry_files import read_entries
 from skills.imports.report import Action, Change, ImportReport, RowError, field_changes
-from skills.imports.yaml_source import Bilingual, Entry, YamlUnreadable, read_yaml
+from skills.imports.yaml_source import Bilingual, Entry
 from skills.models import Commune
 from skills.siret import normalise_siret, siret_error
 
@@ -53,22 +53,8 @@ class OrganisationEntry:
 
 
 def read_organisations(path: Path) -> tuple[list[OrganisationEntry], list[RowError]]:
-    try:
-        top = Entry(read_yaml(path), path.name)
-    except YamlUnreadable as error:
-        raise SourceUnreadable(str(error.error)) from error
-    top.expect_keys(("organisations",))
-    found: dict[str, OrganisationEntry] = {}
-    errors = []
-    for entry in top.entries("organisations"):
-        organisation = _parse(entry)
-        if organisation.siret in found:
-            entry.problems.append("ce SIRET est déjà celui d'une autre organisation du fichier.")
-        if entry.problems:
-            errors.extend(entry.errors())
-        else:
-            found[organisation.siret] = organisation
-    return list(found.values()), [*errors, *top.errors()]
+    already = "ce SIRET est déjà celui d'une autre organisation du fichier."
+    return read_entries(path, "organisations", _parse, lambda one: one.siret, already)
 
 
 def _parse(entry: Entry) -> OrganisationEntry:
