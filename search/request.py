@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import chain
 
+from skills.languages import in_language
+
 MAX_QUERY_LENGTH = 1_000
 MAX_LIMIT = 100
 MAX_OFFSET = 10_000
@@ -121,7 +123,7 @@ class SearchResult:
     certification_alerts: tuple[CertificationNotice, ...] = ()
 
     def title(self, language: str) -> str:
-        return (self.title_en if language == "en" else "") or self.title_fr
+        return in_language(self.title_fr, self.title_en, language)
 
 
 @dataclass(frozen=True)

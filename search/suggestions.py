@@ -14,6 +14,7 @@ from search.errors import SearchUnavailable
 from search.failover import Answered
 from search.request import InvalidRequest, Kind, SearchRequest, require_public
 from search.retrieval import result_url
+from skills.languages import in_language
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Suggestion:
     url: str
 
     def title(self, language: str) -> str:
-        return (self.title_en if language == "en" else self.title_fr) or self.title_fr or self.title_en
+        return in_language(self.title_fr, self.title_en, language) or self.title_en
 
 
 def suggestions(text: str, kinds: Sequence[Kind], limit: int, language: str) -> list[Suggestion]:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from matching.catalogue.places import Origin, distance_from, is_near
 from matching.errors import UnknownTraining
 from matching.scoring import Held
+from skills.languages import in_language
 from training.models import DeliveryMode, Training, TrainingAction, TrainingSession, TrainingSkill
 
 
@@ -72,7 +73,7 @@ class TrainingOffer:
     exit_level: int | None = None
 
     def title(self, language: str) -> str:
-        return (self.title_en if language == "en" else "") or self.title_fr
+        return in_language(self.title_fr, self.title_en, language)
 
 
 def load_trainings(

@@ -10,6 +10,7 @@ from math import inf
 from matching.catalogue.jobs import Job
 from matching.catalogue.trainings import Offer, TrainingOffer, facts_of
 from matching.scoring import Requirement, Score, SkillGraph, State, levels_of, score_value
+from skills.languages import in_language
 
 MOST_IMPROVEMENTS = 3
 MOST_DIPLOMAS = 1
@@ -31,7 +32,7 @@ class Improvement:
     covers: tuple[str, ...] = ()
 
     def title(self, language: str) -> str:
-        return (self.title_en if language == "en" else "") or self.title_fr
+        return in_language(self.title_fr, self.title_en, language)
 
     def as_dict(self) -> dict[str, object]:
         return {

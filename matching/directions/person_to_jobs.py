@@ -24,6 +24,7 @@ from matching.referential import Referential, load_referential
 from matching.scoring import Held, RequirementResult, Score, State, levels_of
 from matching.versions import Versions, versions_of
 from search.failover import said_once
+from skills.languages import in_language
 
 # Jobs whose missing skills get a search of their own; those of the others share one.
 SEARCHED_ALONE = 3
@@ -46,7 +47,7 @@ class JobMatch:
     improve_skills: tuple[SkillImprovement, ...] = ()
 
     def title(self, language: str) -> str:
-        return (self.title_en if language == "en" else "") or self.title_fr
+        return in_language(self.title_fr, self.title_en, language)
 
     def count(self, state: str) -> int:
         return sum(requirement.state.value == state for requirement in self.requirements)

@@ -13,6 +13,7 @@ from matching.catalogue.places import Origin
 from matching.catalogue.trainings import Offer, TrainingOffer, facts_of, load_trainings
 from matching.referential import Referential, load_referential
 from matching.scoring import Requirement, RequirementResult, State, score
+from skills.languages import in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class ProgrammeMatch:
     offers: tuple[Offer, ...]
 
     def title(self, language: str) -> str:
-        return (self.title_en if language == "en" else "") or self.title_fr
+        return in_language(self.title_fr, self.title_en, language)
 
     def count(self, state: str) -> int:
         return sum(requirement.state.value == state for requirement in self.requirements)

@@ -11,6 +11,7 @@ from django.db.models import F, Model, Q, QuerySet, Value
 
 from matching.origins.title_words import LONGEST_TITLE
 from matching.origins.weighing import row_status
+from skills.languages import in_language
 from skills.models import EscoOccupation, RomeJob, RomeTitle
 from skills.text import text_key
 from training.models import Certification, Diploma
@@ -103,7 +104,7 @@ class Candidate:
         return self.kind in JOB_KINDS
 
     def title(self, language: str) -> str:
-        return (self.title_en if language == "en" else "") or self.title_fr or self.title_en or self.code
+        return in_language(self.title_fr, self.title_en, language) or self.title_en or self.code
 
     def as_dict(self, language: str) -> dict[str, object]:
         return {

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from matching.paths.facts import LeftOut, OptionFacts
 from matching.paths.problem import Objective, Path, Relaxation, Step
 from matching.paths.tokens import kind_of, values_of
+from skills.languages import in_language
 
 # Of two sums of euros or kilometres that are the same.
 _CLOSE = 1e-6
@@ -133,7 +134,7 @@ class FoundPaths:
         return bool(self.missing) and not self.paths and not self.relaxations
 
     def job_title(self, language: str) -> str:
-        return (self.job_title_en if language == "en" else "") or self.job_title_fr
+        return in_language(self.job_title_fr, self.job_title_en, language)
 
     def as_dict(self, language: str) -> dict[str, object]:
         return {

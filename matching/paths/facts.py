@@ -10,6 +10,7 @@ from enum import StrEnum
 from matching.paths.funding import Rule
 from matching.paths.paying import Payer
 from matching.paths.problem import Mode, Option, StepKind
+from skills.languages import in_language
 
 
 class Reason(StrEnum):
@@ -31,7 +32,7 @@ class LeftOut:
     reason: Reason
 
     def title(self, language: str) -> str:
-        return (self.title_en if language == "en" else "") or self.title_fr
+        return in_language(self.title_fr, self.title_en, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class OptionFacts:
     is_demonstration: bool
 
     def title(self, language: str) -> str:
-        return (self.title_en if language == "en" else "") or self.title_fr
+        return in_language(self.title_fr, self.title_en, language)
 
 
 @dataclass(frozen=True, slots=True)

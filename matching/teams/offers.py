@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from matching.scoring import Held
+from skills.languages import in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +53,4 @@ class Course:
     sessions: tuple[Session, ...]
 
     def title(self, language: str) -> str:
-        return (self.title_en if language == "en" else "") or self.title_fr
+        return in_language(self.title_fr, self.title_en, language)

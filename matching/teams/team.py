@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from matching.scoring import Requirement
+from skills.languages import in_language
 
 MOST_PEOPLE = 5_000
 MOST_PROFILES = 500
@@ -64,7 +65,7 @@ class Profile:
     team_min: int = TEAM_MIN
 
     def title(self, language: str) -> str:
-        return (self.title_en if language == "en" else "") or self.title_fr
+        return in_language(self.title_fr, self.title_en, language)
 
 
 def asked(requirement: Requirement) -> Ask:

@@ -15,6 +15,7 @@ from matching.directions.skill_to_uses import JobUse, uses_of_skill
 from matching.directions.skills_to_jobs import PreparedJob, jobs_prepared_by
 from matching.referential import Referential, load_referential
 from matching.scoring import State
+from skills.languages import in_language
 from skills.levels import level_label
 
 _WORDS = {
@@ -91,7 +92,7 @@ class Command(DirectionCommand):
         return [line for one in found for line in _prepared_lines(one, referential, language)]
 
     def _use_line(self, use: JobUse, language: str) -> str:
-        title = (use.job.title_en if language == "en" else "") or use.job.title_fr
+        title = in_language(use.job.title_fr, use.job.title_en, language)
         asked = _WORDS[language]["asked"].format(
             importance=_IMPORTANCES[language][use.requirement.importance],
             level=level_label(use.requirement.level, language),
@@ -104,7 +105,7 @@ def _prepared_lines(
 ) -> Iterator[str]:
     """The job, how much of it is shared when that is told, and what is partial or missing."""
     named = f" ({_WORDS[language]['named']})" if one.is_neighbour else ""
-    title = (one.job.title_en if language == "en" else "") or one.job.title_fr
+    title = in_language(one.job.title_fr, one.job.title_en, language)
     yield f"{one.coverage:4.0%}  {title} ({one.job.code}){named}"
     if shared is not None:
         yield f"        {_said_of_shared(shared, len(one.requirements), language)}"
