@@ -100,8 +100,8 @@ class _Walk:
         self.choices, self.account, self.targets = choices, account, choices.table.targets
         self.everything = (1 << self.targets) - 1
         brings, asks = choices.brings(), choices.asks()
-        rows, direct = brings.rows(), brings.tokens < self.targets
-        masks = masks_of(rows[direct], self._rarest_first(brings.tokens[direct]), len(choices))
+        covering, covered = brings.pairs_below(self.targets)
+        masks = masks_of(covering, self._rarest_first(covered), len(choices))
         self.masks: list[int] = masks.tolist()
         sums = [_Sum(one.weights, one.most, masks, self.targets) for one in allowed]
         amounts = choices.price, choices.own, choices.travel
@@ -111,6 +111,7 @@ class _Walk:
         self.places: list[int] = choices.option.tolist()
         self.conflicts = _conflicts(choices)
         self.asks = [sorted(tokens) for tokens in asks.as_sets()]
+        rows = brings.rows()
         self.bringing = {
             token: rows[brings.tokens == token].tolist() for token in np.unique(asks.tokens).tolist()
         }

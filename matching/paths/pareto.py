@@ -89,11 +89,15 @@ class _Front:
 
     def _mixed(self) -> Iterator[Form]:
         """Cost and distance, each as much as the other over what is expected, then more of the one and of the other."""
-        cost, _, distance = self._sides((UNBOUNDED,) * 3)
-        finest = max(1, min(cost, distance) // FINENESS)
-        of_cost, of_travel = max(1, distance // finest), max(1, cost // finest)
+        of_cost, of_travel = self._weights((UNBOUNDED,) * 3)
         for cheaper, nearer in ((1, 1), (MORE, 1), (1, MORE)):
             yield Form(cost=of_cost * cheaper, travel=of_travel * nearer)
+
+    def _weights(self, zone: Point) -> tuple[int, int]:
+        """Of cost and of travel, so that each counts as much as the other over the zone."""
+        cost, _, distance = self._sides(zone)
+        finest = max(1, min(cost, distance) // FINENESS)
+        return max(1, distance // finest), max(1, cost // finest)
 
     def explore(self) -> None:
         """The largest zone: a path of it, or the proof that there is none."""
@@ -121,9 +125,8 @@ class _Front:
 
     def _within(self, zone: Point) -> Optimum | None:
         """The best path of this zone, cost and distance weighed by how far the zone reaches."""
-        cost, _, distance = self._sides(zone)
-        finest = max(1, min(cost, distance) // FINENESS)
-        form = Form(cost=max(1, distance // finest), travel=max(1, cost // finest))
+        of_cost, of_travel = self._weights(zone)
+        form = Form(cost=of_cost, travel=of_travel)
         caps = list(self.caps)
         caps += [
             Cap(one, most - 1) for one, most in ((COST, zone[0]), (DISTANCE, zone[2])) if most < UNBOUNDED

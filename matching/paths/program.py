@@ -100,9 +100,7 @@ class Program:
         self.span = span
         self.targets = choices.table.targets
         brings = choices.brings()
-        rows = brings.rows()
-        direct = brings.tokens < self.targets
-        self.covering, self.covered = rows[direct], brings.tokens[direct]
+        self.covering, self.covered = brings.pairs_below(self.targets)
         self.length, self.training = choices.days, choices.training
         self.price, self.own = choices.price / CENTS, choices.own / CENTS
         # A choice surely takes the days that it takes wherever it begins; a window may have none.
@@ -110,7 +108,7 @@ class Program:
         asks = choices.asks()
         self.asking, self.asked = asks.rows(), asks.tokens
         order = np.argsort(brings.tokens, kind="stable")
-        self._bringing, self._brought = rows[order], brings.tokens[order]
+        self._bringing, self._brought = brings.rows()[order], brings.tokens[order]
         kind = self.training[self.asking] * len(choices.table.tokens) + self.asked
         self._alike = np.argsort(kind, kind="stable")
         self._kind = kind

@@ -23,30 +23,22 @@ def no_sooner_than(choices: Choices, starts_from: int) -> int:
         return starts_from
     reached = _Reached(targets)
     before = starts_from - 1
-    masks = _masks(choices)
+    masks = masks_of(*choices.brings().pairs_below(targets), len(choices))
     choices, masks = choices.take(masks > 0), masks[masks > 0]
     first, last, days = choices.first - before, choices.last - before, choices.days
-    ends = first + days - 1
+    ends, last_ends = first + days - 1, last + days - 1
     order = np.argsort(ends, kind="stable")
     sorted_ends = ends[order]
     windows = np.flatnonzero(first < last)
-    for day in range(1, int((last + days - 1).max(initial=0)) + 1):
+    for day in range(1, int(last_ends.max(initial=0)) + 1):
         begin, end = np.searchsorted(sorted_ends, (day, day + 1))
         for one in order[begin:end].tolist():
             reached.take(int(masks[one]), int(first[one]), day)
-        for one in windows[
-            (first[windows] + days[windows] - 1 < day) & (last[windows] + days[windows] - 1 >= day)
-        ]:
+        for one in windows[(ends[windows] < day) & (day <= last_ends[windows])].tolist():
             reached.go_on(int(masks[one]), day - int(days[one]), day)
         if reached.is_complete:
             return before + day
     return NEVER
-
-
-def _masks(choices: Choices) -> Integers:
-    brings = choices.brings()
-    direct = brings.tokens < choices.table.targets
-    return masks_of(brings.rows()[direct], brings.tokens[direct], len(choices))
 
 
 class _Reached:

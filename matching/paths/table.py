@@ -46,6 +46,11 @@ class Sets:
         """The row of each token of `tokens`."""
         return np.repeat(np.arange(len(self.begins) - 1), self.sizes())
 
+    def pairs_below(self, end: int) -> tuple[Integers, Integers]:
+        """Rows and their tokens, of the tokens below this one: those that are targets come first."""
+        below = self.tokens < end
+        return self.rows()[below], self.tokens[below]
+
     def as_sets(self) -> list[set[int]]:
         """One by row."""
         tokens, begins = self.tokens.tolist(), self.begins.tolist()
