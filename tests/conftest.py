@@ -14,6 +14,7 @@ from django.utils import translation
 from pytest_socket import socket_allow_hosts
 
 from search.embeddings import has_model_library
+from search.engines import engine
 
 pytest_plugins = ["tests.elasticsearch_server", "tests.search.demonstration"]
 OUR_TEMPLATES = str(Path(settings.BASE_DIR) / "cms" / "templates")
@@ -27,6 +28,15 @@ class UndefinedTemplateVariable(Exception):
 def outside_network_is_blocked():
     """Only loopback (the database, the live server, the browser) can be reached."""
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture
+def own_index_folder(settings, tmp_path):
+    """An index folder of the test's own, empty."""
+    settings.SEARCH_INDEX_DIR = tmp_path / "index"
+    engine.cache_clear()
+    yield
+    engine.cache_clear()
 
 
 @pytest.fixture(autouse=True)

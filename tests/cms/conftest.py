@@ -6,18 +6,8 @@ import pytest
 from django.core.management import call_command
 
 from cms.views import health
-from search.engines import engine
 from tests.cms.factories import make_public_site, rebuild_index
 from tests.search.stand_ins import distant_engine
-
-
-@pytest.fixture
-def own_index_folder(settings, tmp_path):
-    """An index folder of the test's own, empty."""
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
-    engine.cache_clear()
-    yield
-    engine.cache_clear()
 
 
 @pytest.fixture

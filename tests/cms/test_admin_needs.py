@@ -10,7 +10,6 @@ from wagtail.models import TaskState
 from cms.admin.groups import setup_groups
 from jobs.models import EmployerNeed, NeedRequirement
 from people.models import OrganisationKind
-from search import engines
 from search.outbox import drain
 from skills.models import Commune
 from tests.cms import admin_factories as make
@@ -141,16 +140,9 @@ def test_the_programmes_page_is_the_organisations_own(client, sector):
     assert url in client.get(edit_url(need)).content.decode()
 
 
-@pytest.fixture
-def own_index(settings, tmp_path):
-    """A search index of this test alone."""
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
-    engines.engine.cache_clear()
-    yield
-    engines.engine.cache_clear()
-
-
-def test_programmes_are_ranked_by_what_they_cover(client, sector, own_index, django_assert_max_num_queries):
+def test_programmes_are_ranked_by_what_they_cover(
+    client, sector, own_index_folder, django_assert_max_num_queries
+):
     provider = make.organisation("Institut")
     both = make.training(provider, "Couvre tout", code="couvre-tout")
     half = make.training(provider, "Couvre à moitié", code="couvre-moitie")
@@ -178,7 +170,7 @@ def test_programmes_are_ranked_by_what_they_cover(client, sector, own_index, dja
     assert "Brouillon caché" not in page
 
 
-def test_an_approved_training_is_found_by_the_employer(client, sector, own_index):
+def test_an_approved_training_is_found_by_the_employer(client, sector, own_index_folder):
     """The whole slice: a provider submits, a moderator approves, the outbox carries, the employer sees."""
     call_command("search_index", "rebuild", stdout=StringIO(), stderr=StringIO())
     client.force_login(make.provider_account(make.organisation("Institut")))

@@ -8,7 +8,6 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from cms.management.commands.catalogue import ROWS
-from search.engines import engine
 from skills.models import Skill
 from tests.jobs.factories import make_candidate, make_skills, pseudonym
 
@@ -18,15 +17,12 @@ SECRET, NOBODY = pseudonym(0x7F3A9C21), pseudonym(0x7F3A9C22)
 
 
 @pytest.fixture
-def candidate(settings, tmp_path):
+def candidate(own_index_folder):
     """Somebody who holds a skill that has a page, in a live index."""
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
-    engine.cache_clear()
     make_skills("hplc")
     profile = make_candidate(0x7F3A9C21, ("hplc", 3))
     call_command("search_index", "rebuild", stdout=io.StringIO(), stderr=io.StringIO())
-    yield profile
-    engine.cache_clear()
+    return profile
 
 
 @pytest.mark.parametrize(

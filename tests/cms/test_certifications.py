@@ -38,14 +38,8 @@ def certify(training: Training, *certifications: Certification) -> Training:
 
 
 @pytest.fixture
-def site(settings, tmp_path):
-    from search import engines
-
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
-    engines.engine.cache_clear()
-    public = make_public_site()
-    yield public
-    engines.engine.cache_clear()
+def site(own_index_folder):
+    return make_public_site()
 
 
 def text_of(client, url: str) -> str:

@@ -12,7 +12,7 @@ from tests.matching.files.docx_files import run as docx_run
 from tests.matching.files.odt_files import odt, span, text_style
 from tests.matching.files.odt_files import paragraph as odt_paragraph
 from tests.matching.files.pdf_files import pdf, text
-from tests.matching.test_match import TEXT, catalogue, empty_index  # noqa: F401 - fixtures
+from tests.matching.test_match import TEXT, catalogue  # noqa: F401 - fixture
 
 pytestmark = pytest.mark.django_db
 

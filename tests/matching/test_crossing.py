@@ -14,7 +14,6 @@ from matching.errors import PathUnproven, UnknownJob
 from matching.paths.sentences import NARROW_SPACE
 from matching.referential import load_referential
 from matching.scoring import State
-from search.engines import engine
 from tests.matching.factories import make_job, make_training, rebuild_index
 from tests.matching.paths.catalogue import day, load_skills, session
 from training.models import Training, TrainingAction, TrainingSession
@@ -28,12 +27,10 @@ COST_KEYS = [
 
 
 @pytest.fixture
-def catalogue(settings, tmp_path):
+def catalogue(own_index_folder):
     """From « upstream » to « senior » (two trainings), « next » (nothing lacks), « mixed » (a part has no training) and « far »
     (nothing has).
     """
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
-    engine.cache_clear()
     load_skills()
     upstream = make_job(
         "upstream",
@@ -62,8 +59,6 @@ def catalogue(settings, tmp_path):
     session(make_training("dear", ("gmp", 2), ("bioreactor-operation", 4)), 60, price_eur=2_000, hours=70)
     make_training("undated", ("sampling", 2))
     rebuild_index()
-    yield
-    engine.cache_clear()
 
 
 def crossing(code: str, **options):

@@ -17,7 +17,7 @@ from matching.scoring import Held, Requirement, State
 from people.models import Organisation, OrganisationKind
 from skills.models import Skill
 from tests.matching.factories import in_days, make_job, make_training, rebuild_index
-from tests.matching.test_match import catalogue, empty_index  # noqa: F401 - fixtures
+from tests.matching.test_match import catalogue  # noqa: F401 - fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("each_engine")]
 

@@ -9,7 +9,6 @@ from matching.scoring import Held
 from skills.models import Domain, Skill, SkillKind, SkillLabel
 from skills.text import text_key
 from tests.matching.factories import load_part_of_referential, make_job, rebuild_index
-from tests.matching.test_match import empty_index  # noqa: F401 - fixture
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +31,7 @@ def make_authorisation(code: str, label: str) -> Skill:
 
 
 @pytest.fixture
-def licence(empty_index):  # noqa: F811
+def licence(own_index_folder):
     load_part_of_referential("bioreactor-operation", "batch-documentation")
     licence = make_authorisation("forklift-licence", "CACES R489")
     make_job(

@@ -41,15 +41,7 @@ SKILLS = (
 
 
 @pytest.fixture
-def empty_index(settings, tmp_path):
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
-    engine.cache_clear()
-    yield
-    engine.cache_clear()
-
-
-@pytest.fixture
-def catalogue(empty_index):
+def catalogue(own_index_folder):
     """Two jobs and five trainings around them."""
     load_part_of_referential(*SKILLS)
     make_job(
@@ -189,7 +181,7 @@ def test_match_when_no_index_answers_then_the_database_proposes_the_same_and_say
     assert "viennent directement de la base" in programmes_for_requirements(wanted).notice
 
 
-def test_match_when_a_named_engine_has_no_index_then_is_an_error(empty_index):
+def test_match_when_a_named_engine_has_no_index_then_is_an_error(own_index_folder):
     load_part_of_referential("gmp")
     with pytest.raises(SearchUnavailable):
         match_person([Held("gmp", 2)], engine="embedded")

@@ -21,7 +21,6 @@ from skills.models import Skill
 from tests.jobs.factories import in_days, make_candidate, pseudonym
 from tests.matching.factories import load_part_of_referential, make_job, make_need, rebuild_index
 from tests.matching.test_gates import make_authorisation
-from tests.matching.test_match import empty_index  # noqa: F401 - fixture
 from tests.skills.factories import CommuneFactory, RegionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("each_engine")]
@@ -31,7 +30,7 @@ MASTER, BEGINNER, NEIGHBOUR, STRANGER, LATE, STUDENT, AWAY = range(1, 8)
 
 
 @pytest.fixture
-def pool(empty_index):  # noqa: F811
+def pool(own_index_folder):
     """A need of Lyon and people around it."""
     load_part_of_referential("bioreactor-operation", "batch-documentation", "gmp", "hplc-analysis")
     skills = {skill.code: skill for skill in Skill.objects.all()}

@@ -13,7 +13,7 @@ from matching.referential import load_referential
 from matching.scoring import Held
 from skills.models import Skill
 from tests.matching.factories import rebuild_index
-from tests.matching.test_match import catalogue, empty_index  # noqa: F401 - fixtures
+from tests.matching.test_match import catalogue  # noqa: F401 - fixture
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from tests.matching.origins.factories import (
     make_rome_job,
     make_rome_title,
 )
-from tests.matching.test_match import catalogue, empty_index  # noqa: F401 - fixtures
+from tests.matching.test_match import catalogue  # noqa: F401 - fixture
 
 pytestmark = pytest.mark.django_db
 

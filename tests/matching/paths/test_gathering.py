@@ -15,15 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("each_engine")]
 
 
 @pytest.fixture
-def empty_index(settings, tmp_path):
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
-    engine.cache_clear()
-    yield
-    engine.cache_clear()
-
-
-@pytest.fixture
-def catalogue(empty_index):
+def catalogue(own_index_folder):
     """What brings conduct of bioreactors, what it asks for, and what that asks for in turn."""
     load_skills()
     reactor = make_training("reactor", ("bioreactor-operation", 3))
@@ -96,13 +88,13 @@ def test_open_trainings_when_no_index_answers_then_the_database_proposes_the_sam
     assert gather(sought(("bioreactor-operation", 3)), load_referential(), "fr", "").notice == reduced.notice
 
 
-def test_open_trainings_when_a_named_engine_has_no_index_then_is_an_error(empty_index):
+def test_open_trainings_when_a_named_engine_has_no_index_then_is_an_error(own_index_folder):
     load_skills()
     with pytest.raises(SearchUnavailable):
         open_trainings_bringing(["gmp"], day(0), "fr", "embedded")
 
 
-def test_open_trainings_when_there_are_more_than_a_page_then_all_are_proposed(empty_index, monkeypatch):
+def test_open_trainings_when_there_are_more_than_a_page_then_all_are_proposed(own_index_folder, monkeypatch):
     load_skills()
     for number in range(103):
         session(make_training(f"many-{number}", ("gmp", 1)))

@@ -18,7 +18,6 @@ from matching.paths.sentences import NARROW_SPACE
 from matching.paths.vae import BY_EXPERIENCE
 from matching.referential import load_referential
 from matching.scoring import Held
-from search.engines import engine
 from tests.matching.factories import make_job, make_training, rebuild_index
 from tests.matching.paths.catalogue import certification, day, load_skills, session
 from tests.skills.factories import CommuneFactory, RegionFactory
@@ -37,10 +36,8 @@ STEP_KEYS = [
 
 
 @pytest.fixture
-def catalogue(settings, tmp_path):
+def catalogue(own_index_folder):
     """A job of two essential skills that are missing, and three ways to one of them: cheap, soon, near."""
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
-    engine.cache_clear()
     load_skills()
     make_job(
         "upstream",
@@ -57,8 +54,6 @@ def catalogue(settings, tmp_path):
     session(culture, 10, price_eur=300, mode="remote")
     make_training("undated", ("bioreactor-operation", 3))
     rebuild_index()
-    yield
-    engine.cache_clear()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from matching.paths.problem import Objective
 from matching.paths.question import Question
 from matching.paths.shelf import Shelf
 from matching.referential import load_referential
-from search.engines import engine
 from tests.matching.factories import make_job, make_training, rebuild_index
 from tests.matching.paths.catalogue import load_skills, session
 from training.models import Training
@@ -18,10 +17,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def catalogue(settings, tmp_path):
+def catalogue(own_index_folder):
     """Two jobs that ask for the same skill at two levels, and a training for each."""
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
-    engine.cache_clear()
     load_skills()
     make_job("junior", ("bioreactor-operation", 2, "essential"))
     make_job("senior", ("bioreactor-operation", 4, "essential"), ("sampling", 2, "essential"))
@@ -30,8 +27,6 @@ def catalogue(settings, tmp_path):
     Training.objects.filter(code="high").update(prerequisites="Pratique de l'HPLC.")
     session(make_training("hplc", ("hplc-analysis", 1)), 5, price_eur=50)
     rebuild_index()
-    yield
-    engine.cache_clear()
 
 
 def test_questions_when_they_share_a_shelf_then_each_has_its_own_answer_in_fewer_queries(catalogue):

@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-from search.engines import engine
 from tests.matching.factories import (
     load_part_of_referential,
     make_action,
@@ -51,10 +50,6 @@ def catalogue(db):
 
 
 @pytest.fixture
-def site(catalogue, settings, tmp_path):
+def site(catalogue, own_index_folder):
     """The catalogue, and its index."""
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
-    engine.cache_clear()
     rebuild_index()
-    yield
-    engine.cache_clear()
