@@ -143,8 +143,7 @@ def cost_of(found: FoundPaths, language: str) -> CostToCross:
     left_out = len({one.training for one in found.left_out})
     if path is None:
         state = CrossingState.NO_PATH
-        is_brought = len(found.unteachable) < len(found.missing)
-        reason = words["no-series" if is_brought else "nothing-brings"]
+        reason = words["no-series" if found.brings_some else "nothing-brings"]
         # What would have to give way is worth more than knowing that there is nothing.
         reason = " ".join([reason, *(one.sentence for one in found.relaxations[:1])])
     elif not found.missing:

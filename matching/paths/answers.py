@@ -130,8 +130,13 @@ class FoundPaths:
 
     @property
     def abstained(self) -> bool:
-        """Something is missing, and nothing can be shown that brings any of it."""
+        """Something is missing, and there is neither a path nor a change of conditions that would make one possible."""
         return bool(self.missing) and not self.paths and not self.relaxations
+
+    @property
+    def brings_some(self) -> bool:
+        """Whether trainings that were weighed bring a part of what is missing, be it in a series that is not possible."""
+        return len(self.unteachable) < len(self.missing)
 
     def job_title(self, language: str) -> str:
         return in_language(self.job_title_fr, self.job_title_en, language)

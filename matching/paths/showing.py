@@ -31,6 +31,8 @@ _WORDS = {
     "fr": {
         "nothing-missing": "Rien ne manque : aucune formation à suivre.",
         "nothing": "Aucune formation du catalogue qui ait pu être comparée n'apporte ce qui manque.",
+        "no-series": "Des formations apportent une part de ce qui manque, mais aucune suite de leurs sessions n'est possible, "
+        "même en changeant deux des conditions.",
         "no-path": "Aucun parcours ne respecte toutes les conditions.",
         "missing": "Il manque : {names}",
         "unteachable": "Aucune formation comparée ne l'apporte : {names}",
@@ -64,6 +66,8 @@ _WORDS = {
     "en": {
         "nothing-missing": "Nothing is missing: there is no training to follow.",
         "nothing": "No training of the catalogue that could be compared brings what is missing.",
+        "no-series": "Trainings bring a part of what is missing, but no series of their sessions is possible, even with two of "
+        "the conditions changed.",
         "no-path": "No path meets every condition.",
         "missing": "Missing: {names}",
         "unteachable": "No training that was compared brings it: {names}",
@@ -108,7 +112,7 @@ def show(found: FoundPaths, label: Label, language: str) -> Iterator[str]:
         tokens = (one.token for one in found.unteachable)
         yield words["unteachable"].format(names=_names(tokens, label, language))
     if found.abstained:
-        yield words["nothing"]
+        yield words["no-series" if found.brings_some else "nothing"]
     for number, path in enumerate(found.paths, 1):
         yield ""
         yield from _show_path(path, number, label, language)

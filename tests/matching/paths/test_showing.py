@@ -215,6 +215,15 @@ def test_answer_when_nothing_helps_then_says_so():
     assert "No training" in shown(found, "en")
 
 
+def test_answer_when_what_helps_cannot_be_followed_in_any_series_then_says_that():
+    missing = (Target("skill:gmp", 2), Target("skill:hplc-analysis", 2))
+    found = FoundPaths("job", "Métier", "Job", missing, unteachable=missing[:1])
+    assert found.abstained
+    assert "aucune suite de leurs sessions n'est possible" in shown(found)
+    assert "n'apporte ce qui manque" not in shown(found)
+    assert "no series of their sessions is possible" in shown(found, "en")
+
+
 # The timeline
 
 
