@@ -5,10 +5,12 @@ formula.
 """
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from matching.calibration import MATCH_FLOOR
 from matching.candidates import Candidates, SearchUnavailable, jobs_asking_for, trainings_bringing
+from matching.catalogue.companions import load_companions
 from matching.catalogue.jobs import Gate, Job, load_job, load_jobs
 from matching.catalogue.places import Origin, find_origin
 from matching.catalogue.trainings import TrainingOffer, load_trainings
@@ -19,6 +21,7 @@ from matching.directions.improvements import (
     training_gains,
     with_few_diplomas,
 )
+from matching.expecting import NAMED, NOTHING, Expected, Likely, expected
 from matching.profiles import Profiles
 from matching.referential import Referential, load_referential
 from matching.scoring import Held, RequirementResult, Score, State, levels_of
@@ -45,6 +48,7 @@ class JobMatch:
     gates: tuple[Gate, ...]
     improve: tuple[Improvement, ...] = ()
     improve_skills: tuple[SkillImprovement, ...] = ()
+    expected: Expected = NOTHING
 
     def title(self, language: str) -> str:
         return in_language(self.title_fr, self.title_en, language)
@@ -58,6 +62,10 @@ class JobMatch:
             "title_fr": self.title_fr,
             "title_en": self.title_en,
             "score": self.score,
+            "expected": {
+                "value": self.expected.value,
+                "expectations": [one.as_dict() for one in self.expected.expectations],
+            },
             "gates": [gate.as_dict() for gate in self.gates],
             "requirements": [result.as_dict() for result in self.requirements],
             "improve": [improvement.as_dict() for improvement in self.improve],
@@ -90,6 +98,8 @@ def match_person(
     said: Iterable[Held],
     *,
     brought: Iterable[Held] = (),
+    likely: Sequence[Likely] | None = None,
+    named: AbstractSet[str] = frozenset(),
     jobs_limit: int = 10,
     place: str | None = None,
     within_km: float | None = None,
@@ -114,6 +124,11 @@ def match_person(
     ranked = _ranked(jobs, held, referential, language)
     if only_job is None:
         ranked = [(job, job_score) for job, job_score in ranked if job_score.value >= MATCH_FLOOR]
+    companions = load_companions()
+    if likely is None:
+        likely = [Likely(code, level) for code, level in levels_of(held).items()]
+    hoped = {job.code: expected(scored, likely, companions, referential.graph) for job, scored in ranked}
+    ranked.sort(key=lambda pair: -hoped[pair[0].code].value - NAMED * (pair[0].code in named))
     ranked = ranked[:jobs_limit]
     if not ranked:
         return PersonMatch(True, (), found.notice)
@@ -129,6 +144,7 @@ def match_person(
         replace(
             _match(job, scored, found.urls, improve.get(job.code, ())),
             gates=tuple(gate.answered(codes, referential.graph) for gate in job.gates),
+            expected=hoped[job.code],
             improve_skills=best_skills(job.requirements, scored, levels, referential.graph),
         )
         for job, scored in ranked

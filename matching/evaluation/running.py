@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
 
+from matching.catalogue.job_titles import load_job_titles
 from matching.directions.person_to_jobs import match_person
 from matching.directions.person_to_trainings import trainings_for_person
 from matching.directions.requirements_to_trainings import programmes_for_requirements
@@ -14,6 +15,7 @@ from matching.evaluation.annotated_set import AnnotatedSet, AnnotatedText
 from matching.evaluation.extraction_figures import Found, TextFigures, text_figures
 from matching.evaluation.ranked_set import PEOPLE, RankedSet, RankedText
 from matching.evaluation.ranking_figures import RankingFigures, figures_of
+from matching.expecting import Likely
 from matching.reading.extraction import Extraction, Part, extract_skills
 from matching.referential import Referential
 from matching.scoring import Held, Requirement, SkillGraph
@@ -67,7 +69,7 @@ def rank_all(
         yield figures_of(
             ranked,
             text,
-            _jobs(held, referential, engine),
+            _jobs(text.text, held, extraction, referential, engine),
             _trainings(text, held, referential, engine),
         )
 
@@ -84,8 +86,20 @@ def _levelled(extraction: Extraction, variant: Variant) -> tuple[Held, ...]:
     return extraction.held
 
 
-def _jobs(held: Sequence[Held], referential: Referential, engine: str) -> list[str]:
-    match = match_person(held, jobs_limit=SHOWN, engine=engine, referential=referential)
+def _jobs(
+    text: str, held: Sequence[Held], extraction: Extraction, referential: Referential, engine: str
+) -> list[str]:
+    likely = [
+        Likely(one.code, one.level, one.probability or 1.0) for one in (*extraction.skills, *extraction.maybe)
+    ]
+    match = match_person(
+        held,
+        likely=likely,
+        named=load_job_titles().named_in(text),
+        jobs_limit=SHOWN,
+        engine=engine,
+        referential=referential,
+    )
     return [job.code for job in match.jobs]
 
 

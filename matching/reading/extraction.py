@@ -28,6 +28,7 @@ from skills.gender import in_one_gender
 
 logger = logging.getLogger(__name__)
 ENCODED_TOGETHER = 16
+LEAST_MAYBE = 0.15  # probability from which a skill is worth asking about
 
 _NO_MODEL = {
     "fr": "Aucun modèle de langue ne répond : les passages sont comparés par leurs mots seulement.",
@@ -97,11 +98,14 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """`notice` says, when not empty, that part of the method could not run."""
+    """`notice` says, when not empty, that part of the method could not run. `maybe` are skills under the floor: no answer, but
+    something to ask about.
+    """
 
     skills: tuple[FoundSkill, ...]
     set_aside: tuple[SetAside, ...]
     notice: str = ""
+    maybe: tuple[FoundSkill, ...] = ()
 
     @property
     def held(self) -> tuple[Held, ...]:
@@ -135,8 +139,10 @@ def extract_skills(
     found = [
         evidence
         for one in weighed.values()
-        if not _is_new(one.mention, model, reading) and (evidence := _evidence(text, one, judge, reading))
+        if not _is_new(one.mention, model, reading) and (evidence := _evidence(one, judge, reading))
     ]
+    maybe = [one for one in found if one.probability < judge.floor]
+    found = [one for one in found if one.probability >= judge.floor]
     # A skill or a name that the model never met keeps what its kind of label is worth.
     found += [
         one
@@ -149,6 +155,7 @@ def extract_skills(
         tuple(_found(text, evidence, referential, language) for evidence in found),
         tuple(_set_aside(text, refusal, referential) for refusal in reading.refused),
         notice,
+        tuple(_found(text, evidence, referential, language) for evidence in maybe),
     )
 
 
@@ -195,10 +202,10 @@ def _encoded(passages: Sequence[str], encoder: Embedder) -> Floats:
     return np.asarray(found[np.argsort(order)], dtype=np.float32)
 
 
-def _evidence(text: str, candidate: Candidate, judge: Judge, reading: Reading) -> Evidence | None:
-    """The candidate when it is likely enough, with the passage that shows it: its label, or else the passage nearest to it."""
+def _evidence(candidate: Candidate, judge: Judge, reading: Reading) -> Evidence | None:
+    """The candidate when it is worth asking about, with the passage that shows it: its label, or the passage nearest to it."""
     probability = round(judge.curve.probability(candidate.signs), 3)
-    if probability < judge.floor:
+    if probability < min(LEAST_MAYBE, judge.floor):
         return None
     named = next((one for one in reading.held if one.code == candidate.code), None)
     if named is not None:
