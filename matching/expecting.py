@@ -6,7 +6,7 @@ Each expectation says what it comes from. More skills, likelier or of a higher l
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 from math import fsum
 
@@ -151,3 +151,37 @@ class _Expecting:
 
 def _requirement(result: RequirementResult) -> Requirement:
     return Requirement(result.skill, result.level, result.importance)
+
+
+# --- Said
+_SENTENCES = {
+    "fr": {
+        "maybe": "À vérifier : le texte parle peut-être de « {maybe} ».",
+        "because": "À vérifier : va souvent avec {because}.",
+        "quoted": "« {} »",
+    },
+    "en": {
+        "maybe": "To be checked: the text may speak of “{maybe}”.",
+        "because": "To be checked: often goes with {because}.",
+        "quoted": "“{}”",
+    },
+}
+
+
+def with_expectations(
+    requirements: Sequence[RequirementResult], found: Expected, graph: SkillGraph, language: str
+) -> tuple[RequirementResult, ...]:
+    """The requirements, each reason going on with what is expected beyond it."""
+    said = {one.skill: _sentence(one, graph, language) for one in found.expectations}
+    return tuple(
+        replace(one, reason=f"{one.reason} {said[one.skill]}") if one.skill in said else one
+        for one in requirements
+    )
+
+
+def _sentence(one: Expectation, graph: SkillGraph, language: str) -> str:
+    words = _SENTENCES["en" if language == "en" else "fr"]
+    if one.maybe:
+        return words["maybe"].format(maybe=graph.label(one.maybe, language))
+    quoted = (words["quoted"].format(graph.label(code, language)) for code in one.because)
+    return words["because"].format(because=", ".join(quoted))

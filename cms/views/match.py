@@ -35,6 +35,7 @@ from cms.views.programmes import offer_words
 from cms.views.shared import language
 from cms.views.uploads import FileInMemory
 from jobs.models import JobProfilePage
+from matching.catalogue.job_titles import load_job_titles
 from matching.catalogue.jobs import GateState
 from matching.cv import read_cv
 from matching.directions.improvements import Improvement
@@ -233,6 +234,8 @@ def _match(
     return match_person(
         extraction.held,
         brought=(Held(skill.code, skill.level) for skill in brought),
+        likely=extraction.likely,
+        named=load_job_titles().named_in(question.text),
         place=question.place or None,
         within_km=_distance(question),
         only_job=question.job or None,

@@ -21,7 +21,7 @@ from matching.directions.improvements import (
     training_gains,
     with_few_diplomas,
 )
-from matching.expecting import NAMED, NOTHING, Expected, Likely, expected
+from matching.expecting import NAMED, NOTHING, Expected, Likely, expected, with_expectations
 from matching.profiles import Profiles
 from matching.referential import Referential, load_referential
 from matching.scoring import Held, RequirementResult, Score, State, levels_of
@@ -98,7 +98,7 @@ def match_person(
     said: Iterable[Held],
     *,
     brought: Iterable[Held] = (),
-    likely: Sequence[Likely] | None = None,
+    likely: Sequence[Likely] = (),
     named: AbstractSet[str] = frozenset(),
     jobs_limit: int = 10,
     place: str | None = None,
@@ -109,7 +109,9 @@ def match_person(
     referential: Referential | None = None,
 ) -> PersonMatch:
     """Jobs ranked for what a person says to hold and for what the titles given bring: both count in the score, only what
-    is said meets a gate. Raises UnknownJob, UnknownPlace, and SearchUnavailable when the engine is named.
+    is said meets a gate. `likely` are skills with the probability that the person holds them, `named` the jobs that the text
+    names: with what usually goes together they put the jobs in order, and never change a score. Raises UnknownJob,
+    UnknownPlace, and SearchUnavailable when the engine is named.
     """
     said = tuple(said)
     held = (*said, *brought)
@@ -125,8 +127,8 @@ def match_person(
     if only_job is None:
         ranked = [(job, job_score) for job, job_score in ranked if job_score.value >= MATCH_FLOOR]
     companions = load_companions()
-    if likely is None:
-        likely = [Likely(code, level) for code, level in levels_of(held).items()]
+    read = {one.skill for one in likely}
+    likely = [*likely, *(Likely(one.skill, one.level) for one in held if one.skill not in read)]
     hoped = {job.code: expected(scored, likely, companions, referential.graph) for job, scored in ranked}
     ranked.sort(key=lambda pair: -hoped[pair[0].code].value - NAMED * (pair[0].code in named))
     ranked = ranked[:jobs_limit]
@@ -145,6 +147,7 @@ def match_person(
             _match(job, scored, found.urls, improve.get(job.code, ())),
             gates=tuple(gate.answered(codes, referential.graph) for gate in job.gates),
             expected=hoped[job.code],
+            requirements=with_expectations(scored.requirements, hoped[job.code], referential.graph, language),
             improve_skills=best_skills(job.requirements, scored, levels, referential.graph),
         )
         for job, scored in ranked

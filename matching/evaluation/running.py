@@ -15,7 +15,6 @@ from matching.evaluation.annotated_set import AnnotatedSet, AnnotatedText
 from matching.evaluation.extraction_figures import Found, TextFigures, text_figures
 from matching.evaluation.ranked_set import PEOPLE, RankedSet, RankedText
 from matching.evaluation.ranking_figures import RankingFigures, figures_of
-from matching.expecting import Likely
 from matching.reading.extraction import Extraction, Part, extract_skills
 from matching.referential import Referential
 from matching.scoring import Held, Requirement, SkillGraph
@@ -89,12 +88,9 @@ def _levelled(extraction: Extraction, variant: Variant) -> tuple[Held, ...]:
 def _jobs(
     text: str, held: Sequence[Held], extraction: Extraction, referential: Referential, engine: str
 ) -> list[str]:
-    likely = [
-        Likely(one.code, one.level, one.probability or 1.0) for one in (*extraction.skills, *extraction.maybe)
-    ]
     match = match_person(
         held,
-        likely=likely,
+        likely=extraction.likely,
         named=load_job_titles().named_in(text),
         jobs_limit=SHOWN,
         engine=engine,

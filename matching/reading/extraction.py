@@ -13,6 +13,7 @@ from enum import Enum
 import numpy as np
 from django.conf import settings
 
+from matching.expecting import Likely
 from matching.reading.lexicon import Mention
 from matching.reading.passage_model import Floats
 from matching.reading.reader import Evidence, Reading, Refusal, read_text
@@ -110,6 +111,14 @@ class Extraction:
     @property
     def held(self) -> tuple[Held, ...]:
         return tuple(Held(skill.code, skill.level) for skill in self.skills)
+
+    @property
+    def likely(self) -> tuple[Likely, ...]:
+        """What is answered and what is under the floor, as far as each is likely."""
+        return tuple(
+            Likely(one.code, one.level, 1.0 if one.probability is None else one.probability)
+            for one in (*self.skills, *self.maybe)
+        )
 
 
 def extract_skills(

@@ -11,7 +11,6 @@ from matching.reading.tokens import tokenize
 from skills.gender import in_one_gender
 
 MOST_JOBS = 2  # that may share a title and still be named by it
-BOTH_GENDERS = " / "
 
 
 class JobTitles:
@@ -21,10 +20,9 @@ class JobTitles:
         jobs: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
         for code, names in titles.items():
             for name in names:
-                for one in name.split(BOTH_GENDERS):
-                    stems = tuple(_stems(one))
-                    if len(stems) > 1 or len(one.split()) == 1 == len(stems):
-                        jobs[stems].add(code)
+                stems = tuple(_stems(name))
+                if len(stems) > 1 or len(in_one_gender(name).split()) == 1 == len(stems):
+                    jobs[stems].add(code)
         self._jobs = {stems: frozenset(codes) for stems, codes in jobs.items() if len(codes) <= MOST_JOBS}
         self._longest = max(map(len, self._jobs), default=0)
 

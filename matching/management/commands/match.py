@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from matching.catalogue.job_titles import load_job_titles
 from matching.command import TextCommand
 from matching.directions.improvements import Improvement
 from matching.directions.person_to_jobs import JobMatch, PersonMatch, match_person
@@ -116,6 +117,8 @@ class Command(TextCommand):
         match = match_person(
             extraction.held,
             brought=(Held(skill.code, skill.level) for skill in brought),
+            likely=extraction.likely,
+            named=load_job_titles().named_in(text),
             jobs_limit=options["limit"],
             place=options["place"],
             within_km=options["within_km"],
