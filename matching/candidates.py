@@ -12,20 +12,25 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from matching.database_candidates import having, holding
+from search.embeddings import Vectors
 from search.errors import SearchUnavailable
 from search.members import members
+from search.neighbours import nearest_to
 from search.request import MAX_LIMIT, Kind, SearchRequest
 from search.retrieval import search
 
 logger = logging.getLogger(__name__)
 # Of those that can be joined: enough for every one that brings a skill of a job, few enough to be weighed.
 MOST_OPEN = 300
+# Jobs that are compared with each passage of a text: more than a sector has.
+MOST_NEAR = 300
 
 __all__ = [
     "Candidates",
     "PeopleFound",
     "SearchUnavailable",
     "jobs_asking_for",
+    "jobs_near",
     "open_trainings_bringing",
     "people_holding",
     "trainings_bringing",
@@ -54,6 +59,20 @@ class PeopleFound:
 def jobs_asking_for(codes: Sequence[str], language: str, engine: str = "") -> Candidates:
     """Job profiles that ask for any of these skills, those asking for the most first."""
     return _having(Kind.JOBS, codes, language, engine)
+
+
+def jobs_near(passages: Vectors, engine: str = "") -> list[dict[str, float]]:
+    """For each passage (one row, a unit vector of the configured model) the cosine with each job near it, by code; nothing when
+    no index can tell. Raises SearchUnavailable when the engine is named.
+    """
+    try:
+        found = nearest_to(Kind.JOBS, passages, MOST_NEAR, engine) or []
+    except SearchUnavailable as error:
+        if engine:
+            raise
+        logger.warning("matching: no index tells which jobs a text is near to: %s", error)
+        return []
+    return [{one.code: one.similarity for one in passage} for passage in found]
 
 
 def trainings_bringing(codes: Sequence[str], language: str, engine: str = "") -> Candidates:

@@ -7,7 +7,7 @@ gives the same answer years later, whatever became of the catalogue; it holds no
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils import timezone
 from matching.catalogue.jobs import Job
 from matching.directions.person_to_jobs import PersonMatch
 from matching.errors import RecordRefused
+from matching.expecting import Expecting, Hints, Likely
 from matching.referential import Referential
 from matching.scoring import (
     FORMULA_VERSION,
@@ -46,7 +47,7 @@ def make_record(
 ) -> dict[str, Any]:
     """What `json.dump` writes to a file. `held` are all the skills that counted."""
     asked = {one.skill for job in match.weighed for one in job.requirements}
-    codes = asked | {one.skill for one in held}
+    codes = asked | {one.skill for one in (*held, *match.hints.likely)}
     codes |= {one.skill for training in match.trainings for one in training.skills}
     record = {
         "format": FORMAT,
@@ -54,6 +55,7 @@ def make_record(
         "language": language,
         "versions": match.versions.as_dict() if match.versions else None,
         "held": sorted([one.skill, one.level] for one in held),
+        "likely": sorted([one.skill, one.level, one.probability] for one in match.hints.likely),
         "links": _links(referential.graph, asked, codes),
         "labels": {
             code: list(referential.labels[code]) for code in sorted(codes) if code in referential.labels
@@ -129,10 +131,11 @@ def _replayed(record: Mapping[str, Any]) -> Sequence[Difference]:
         {code: (french, english) for code, (french, english) in record["labels"].items()},
     )
     held = [Held(skill, level) for skill, level in record["held"]]
+    expecting = Expecting(Hints([Likely(*one) for one in record["likely"]]), graph)
     found: list[Difference] = []
     for answer in record["answer"]:
         requirements = [Requirement(*one) for one in record["jobs"][answer["code"]] if one[2] in WEIGHTS]
-        found += _compared(answer, requirements, held, record, graph)
+        found += _compared(answer, requirements, held, record, graph, expecting)
     return found
 
 
@@ -142,10 +145,19 @@ def _compared(
     held: Sequence[Held],
     record: Mapping[str, Any],
     graph: SkillGraph,
+    expecting: Expecting,
 ) -> list[Difference]:
     scored = score(requirements, held, graph, record["language"])
     levels = levels_of(held)
-    pairs: list[tuple[str, object, object]] = [("score", answer["score"], scored.value)]
+    recorded_order = answer["expected"]
+    # Which jobs the text named and was near to is taken from the record, which has no text.
+    order = replace(
+        expecting.of(answer["code"], scored), is_named=recorded_order["named"], near=recorded_order["near"]
+    )
+    pairs: list[tuple[str, object, object]] = [
+        ("score", answer["score"], scored.value),
+        ("expected", recorded_order, order.as_dict()),
+    ]
     for recorded, result in zip(answer["requirements"], scored.requirements, strict=True):
         again = result.as_dict()
         # A reason may go on with the job or diploma that the skill came from, which the record does not repeat.

@@ -9,12 +9,12 @@ from django.conf import settings
 
 from search.calibration import Calibration, anchored
 from search.embeddings import embedder
-from search.engines.base import Engine, Neighbour
+from search.engines.base import Engine, Neighbour, Vectors
 from search.failover import Answered, ask
 from search.recipe import embedder_for
 from search.request import Kind
 
-__all__ = ["Neighbour", "ask_nearest", "calibration", "nearest"]
+__all__ = ["Neighbour", "ask_nearest", "calibration", "nearest", "nearest_to"]
 
 
 def calibration(kind: Kind) -> Calibration:
@@ -40,6 +40,19 @@ def ask_nearest(
 ) -> Answered[list[list[Neighbour]] | None]:
     """`nearest`, with the notice of the index that answered."""
     return ask(lambda chosen: _nearest(chosen, kind, texts, limit), engine_name)
+
+
+def nearest_to(
+    kind: Kind, vectors: Vectors, limit: int, engine_name: str = ""
+) -> list[list[Neighbour]] | None:
+    """`nearest`, of texts that the configured model has encoded already, one row a text."""
+    return ask(lambda chosen: _nearest_to(chosen, kind, vectors, limit), engine_name).value
+
+
+def _nearest_to(chosen: Engine, kind: Kind, vectors: Vectors, limit: int) -> list[list[Neighbour]] | None:
+    if embedder_for(chosen.live_recipe()) is None:
+        return None
+    return chosen.neighbours(kind, vectors, limit)
 
 
 def _nearest(chosen: Engine, kind: Kind, texts: Sequence[str], limit: int) -> list[list[Neighbour]] | None:

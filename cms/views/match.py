@@ -35,12 +35,12 @@ from cms.views.programmes import offer_words
 from cms.views.shared import language
 from cms.views.uploads import FileInMemory
 from jobs.models import JobProfilePage
-from matching.catalogue.job_titles import load_job_titles
 from matching.catalogue.jobs import GateState
 from matching.cv import read_cv
 from matching.directions.improvements import Improvement
 from matching.directions.person_to_jobs import JobMatch, PersonMatch, match_person
 from matching.errors import TextRefused, UnknownJob, UnknownPlace
+from matching.hints import hints_of
 from matching.origins.held import origin_skills, with_origin_reasons
 from matching.reading.extraction import Extraction, FoundSkill, extract_skills
 from matching.referential import Referential, load_referential
@@ -234,8 +234,7 @@ def _match(
     return match_person(
         extraction.held,
         brought=(Held(skill.code, skill.level) for skill in brought),
-        likely=extraction.likely,
-        named=load_job_titles().named_in(question.text),
+        hints=hints_of(question.text, extraction),
         place=question.place or None,
         within_km=_distance(question),
         only_job=question.job or None,

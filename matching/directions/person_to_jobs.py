@@ -5,12 +5,10 @@ formula.
 """
 
 from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from matching.calibration import MATCH_FLOOR
 from matching.candidates import Candidates, SearchUnavailable, jobs_asking_for, trainings_bringing
-from matching.catalogue.companions import load_companions
 from matching.catalogue.jobs import Gate, Job, load_job, load_jobs
 from matching.catalogue.places import Origin, find_origin
 from matching.catalogue.trainings import TrainingOffer, load_trainings
@@ -21,7 +19,7 @@ from matching.directions.improvements import (
     training_gains,
     with_few_diplomas,
 )
-from matching.expecting import NAMED, NOTHING, Expected, Likely, expected, with_expectations
+from matching.expecting import NO_HINTS, NOTHING, Expected, Expecting, Hints, Likely, with_expectations
 from matching.profiles import Profiles
 from matching.referential import Referential, load_referential
 from matching.scoring import Held, RequirementResult, Score, State, levels_of
@@ -62,10 +60,7 @@ class JobMatch:
             "title_fr": self.title_fr,
             "title_en": self.title_en,
             "score": self.score,
-            "expected": {
-                "value": self.expected.value,
-                "expectations": [one.as_dict() for one in self.expected.expectations],
-            },
+            "expected": self.expected.as_dict(),
             "gates": [gate.as_dict() for gate in self.gates],
             "requirements": [result.as_dict() for result in self.requirements],
             "improve": [improvement.as_dict() for improvement in self.improve],
@@ -76,7 +71,8 @@ class JobMatch:
 @dataclass(frozen=True, slots=True)
 class PersonMatch:
     """`abstained` when nothing is good enough to be an answer; `notice` when part of the answer could not be
-    made. `weighed` and `trainings` are what the answer was made from: the jobs shown, and the trainings that would help.
+    made. `weighed`, `trainings` and `hints` are what the answer was made from: the jobs shown, the trainings that would help,
+    and what put the jobs in order.
     """
 
     abstained: bool
@@ -84,6 +80,7 @@ class PersonMatch:
     notice: str = ""
     weighed: tuple[Job, ...] = ()
     trainings: tuple[TrainingOffer, ...] = ()
+    hints: Hints = NO_HINTS
     versions: Versions | None = None
 
     def as_dict(self) -> dict[str, object]:
@@ -98,8 +95,7 @@ def match_person(
     said: Iterable[Held],
     *,
     brought: Iterable[Held] = (),
-    likely: Sequence[Likely] = (),
-    named: AbstractSet[str] = frozenset(),
+    hints: Hints = NO_HINTS,
     jobs_limit: int = 10,
     place: str | None = None,
     within_km: float | None = None,
@@ -109,9 +105,8 @@ def match_person(
     referential: Referential | None = None,
 ) -> PersonMatch:
     """Jobs ranked for what a person says to hold and for what the titles given bring: both count in the score, only what
-    is said meets a gate. `likely` are skills with the probability that the person holds them, `named` the jobs that the text
-    names: with what usually goes together they put the jobs in order, and never change a score. Raises UnknownJob,
-    UnknownPlace, and SearchUnavailable when the engine is named.
+    is said meets a gate. The hints put the jobs in order, and never change a score. Raises UnknownJob, UnknownPlace, and
+    SearchUnavailable when the engine is named.
     """
     said = tuple(said)
     held = (*said, *brought)
@@ -126,11 +121,10 @@ def match_person(
     ranked = _ranked(jobs, held, referential, language)
     if only_job is None:
         ranked = [(job, job_score) for job, job_score in ranked if job_score.value >= MATCH_FLOOR]
-    companions = load_companions()
-    read = {one.skill for one in likely}
-    likely = [*likely, *(Likely(one.skill, one.level) for one in held if one.skill not in read)]
-    hoped = {job.code: expected(scored, likely, companions, referential.graph) for job, scored in ranked}
-    ranked.sort(key=lambda pair: -hoped[pair[0].code].value - NAMED * (pair[0].code in named))
+    hints = _with_all(held, hints)
+    expecting = Expecting(hints, referential.graph)
+    hoped = {job.code: expecting.of(job.code, scored) for job, scored in ranked}
+    ranked.sort(key=lambda pair: -hoped[pair[0].code].order)
     ranked = ranked[:jobs_limit]
     if not ranked:
         return PersonMatch(True, (), found.notice)
@@ -159,8 +153,16 @@ def match_person(
         " ".join(said_once((found.notice, notice))),
         shown,
         trainings,
+        hints,
         versions_of(referential, shown, trainings),
     )
+
+
+def _with_all(held: Sequence[Held], hints: Hints) -> Hints:
+    """With what is held and of which the text says nothing, such as what a diploma brings: it is taken as sure."""
+    told = {one.skill for one in hints.likely}
+    sure = [Likely(one.skill, one.level) for one in held if one.skill not in told]
+    return replace(hints, likely=(*hints.likely, *sure))
 
 
 def _candidates(

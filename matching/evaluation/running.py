@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
 
-from matching.catalogue.job_titles import load_job_titles
 from matching.directions.person_to_jobs import match_person
 from matching.directions.person_to_trainings import trainings_for_person
 from matching.directions.requirements_to_trainings import programmes_for_requirements
@@ -15,6 +14,8 @@ from matching.evaluation.annotated_set import AnnotatedSet, AnnotatedText
 from matching.evaluation.extraction_figures import Found, TextFigures, text_figures
 from matching.evaluation.ranked_set import PEOPLE, RankedSet, RankedText
 from matching.evaluation.ranking_figures import RankingFigures, figures_of
+from matching.expecting import NO_HINTS, Hints
+from matching.hints import hints_of
 from matching.reading.extraction import Extraction, Part, extract_skills
 from matching.referential import Referential
 from matching.scoring import Held, Requirement, SkillGraph
@@ -31,6 +32,7 @@ class Variant(Enum):
     EMBEDDINGS_ONLY = "embeddings only"
     WITHOUT_LEVELS = "without levels"
     WITHOUT_GRAPH = "without graph"
+    WITHOUT_HINTS = "without hints"
 
 
 OF_READING = (Variant.FULL, Variant.LEXICON_ONLY, Variant.EMBEDDINGS_ONLY)
@@ -64,11 +66,14 @@ def rank_all(
         referential = replace(referential, graph=SkillGraph(labels=referential.graph.labels))
     for text in texts:
         extraction = _extract(text.text, text.lang, variant, referential)
-        held = _levelled(extraction, variant)
+        if variant is Variant.WITHOUT_LEVELS:
+            extraction = _at_the_highest_level(extraction)
+        held = extraction.held
+        hints = hints_of(text.text, extraction, engine) if variant is not Variant.WITHOUT_HINTS else NO_HINTS
         yield figures_of(
             ranked,
             text,
-            _jobs(text.text, held, extraction, referential, engine),
+            _jobs(held, hints, referential, engine),
             _trainings(text, held, referential, engine),
         )
 
@@ -78,24 +83,16 @@ def _extract(text: str, lang: str, variant: Variant, referential: Referential) -
     return extract_skills(text, language, referential, parts=_PARTS.get(variant, frozenset(Part)))
 
 
-def _levelled(extraction: Extraction, variant: Variant) -> tuple[Held, ...]:
-    """Without levels, whatever is held is held at the highest."""
-    if variant is Variant.WITHOUT_LEVELS:
-        return tuple(Held(one.skill, HIGHEST_LEVEL) for one in extraction.held)
-    return extraction.held
-
-
-def _jobs(
-    text: str, held: Sequence[Held], extraction: Extraction, referential: Referential, engine: str
-) -> list[str]:
-    match = match_person(
-        held,
-        likely=extraction.likely,
-        named=load_job_titles().named_in(text),
-        jobs_limit=SHOWN,
-        engine=engine,
-        referential=referential,
+def _at_the_highest_level(extraction: Extraction) -> Extraction:
+    skills, maybe = (
+        tuple(replace(one, level=HIGHEST_LEVEL) for one in found)
+        for found in (extraction.skills, extraction.maybe)
     )
+    return replace(extraction, skills=skills, maybe=maybe)
+
+
+def _jobs(held: Sequence[Held], hints: Hints, referential: Referential, engine: str) -> list[str]:
+    match = match_person(held, hints=hints, jobs_limit=SHOWN, engine=engine, referential=referential)
     return [job.code for job in match.jobs]
 
 

@@ -7,7 +7,7 @@ or the words of a passage: see `matching.reading.weighing`); under the floor not
 import logging
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 import numpy as np
@@ -100,13 +100,14 @@ class SetAside:
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """`notice` says, when not empty, that part of the method could not run. `maybe` are skills under the floor: no answer, but
-    something to ask about.
+    something to ask about; `passages` the vectors of what the text says of the person, one row a passage, None without a model.
     """
 
     skills: tuple[FoundSkill, ...]
     set_aside: tuple[SetAside, ...]
     notice: str = ""
     maybe: tuple[FoundSkill, ...] = ()
+    passages: Floats | None = field(default=None, repr=False, compare=False)
 
     @property
     def held(self) -> tuple[Held, ...]:
@@ -165,6 +166,7 @@ def extract_skills(
         tuple(_set_aside(text, refusal, referential) for refusal in reading.refused),
         notice,
         tuple(_found(text, evidence, referential, language) for evidence in maybe),
+        vectors,
     )
 
 

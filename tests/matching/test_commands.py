@@ -61,7 +61,17 @@ def test_match_when_asked_for_json_then_has_the_keys_of_the_design(run, tmp_path
     assert set(answer["versions"]) == {"referential", "model", "formula", "catalogue"}
     assert answer["abstained"] is False
     job = answer["jobs"][0]
-    keys = ["code", "title_fr", "title_en", "score", "gates", "requirements", "improve", "improve_skills"]
+    keys = [
+        "code",
+        "title_fr",
+        "title_en",
+        "score",
+        "expected",
+        "gates",
+        "requirements",
+        "improve",
+        "improve_skills",
+    ]
     assert list(job) == keys
     assert all(
         list(one) == ["skill", "level", "importance", "state", "covered_by", "reason"]

@@ -1,24 +1,15 @@
-"""What is to be expected of somebody: what it comes from, and that more never lowers it."""
+"""What a text lets expect of somebody: what it comes from, and that more never lowers it."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.expecting import COMPANION_SHARE, Companions, Likely, expected, with_expectations
+from matching.expecting import NAMED, NEARNESS, Expected, Expecting, Hints, Likely, with_expectations
 from matching.scoring import Held, Requirement, SkillGraph, score
 
-SKILLS = [f"s{number}" for number in range(8)]
+SKILLS = [f"s{number}" for number in range(6)]
 GRAPH = SkillGraph.build(broader=[("s1", "s0")], related=[("s2", "s3")], labels={"s4": ("Quatre", "Four")})
-PROFILES = [
-    {"s4", "s5", "s6", "s7"},
-    {"s4", "s5", "s6", "s7"},
-    {"s4", "s5", "s6"},
-    {"s0", "s2"},
-    {"s4", "s5", "s6", "s7", "s3"},
-]
-COMPANIONS = Companions.of(PROFILES)
-likely = st.lists(
-    st.builds(Likely, st.sampled_from(SKILLS), st.integers(1, 4), st.floats(0.01, 1.0)), max_size=6
-)
+one_likely = st.builds(Likely, st.sampled_from(SKILLS), st.integers(1, 4), st.floats(0.01, 1.0))
+likely = st.lists(one_likely, max_size=6)
 requirements = st.lists(
     st.builds(
         Requirement, st.sampled_from(SKILLS), st.integers(1, 4), st.sampled_from(["essential", "useful"])
@@ -29,13 +20,15 @@ requirements = st.lists(
 )
 
 
-def value(asked: list[Requirement], held: list[Likely]) -> float:
-    return expected(score(asked, (), GRAPH), held, COMPANIONS, GRAPH).value
+def expected(asked: list[Requirement], hints: Hints, held: tuple[Held, ...] = ()) -> Expected:
+    return Expecting(hints, GRAPH).of("job", score(asked, held, GRAPH))
 
 
-@given(
-    requirements, likely, st.builds(Likely, st.sampled_from(SKILLS), st.integers(1, 4), st.floats(0.01, 1.0))
-)
+def value(asked: list[Requirement], likely: list[Likely]) -> float:
+    return expected(asked, Hints(likely)).value
+
+
+@given(requirements, likely, one_likely)
 def test_one_skill_more_never_lowers_what_is_expected(asked, held, more):
     assert value(asked, [*held, more]) >= value(asked, held)
 
@@ -51,36 +44,39 @@ def test_likelier_skills_never_lower_what_is_expected(asked, held):
     assert value(asked, surer) >= value(asked, held)
 
 
+@given(requirements, likely)
+def test_what_is_sure_is_worth_its_score(asked, held):
+    shown = score(asked, [Held(one.skill, one.level) for one in held], GRAPH)
+    assert value(asked, [Likely(one.skill, one.level, 1.0) for one in held]) == shown.value
+
+
 def test_a_skill_counts_as_far_as_it_is_likely():
-    found = expected(score([Requirement("s0", 2)], (), GRAPH), [Likely("s0", 2, 0.3)], COMPANIONS, GRAPH)
+    found = expected([Requirement("s0", 2)], Hints([Likely("s0", 2, 0.3)]))
     assert found.value == 0.3
-    assert [(one.skill, one.maybe) for one in found.expectations] == [("s0", "s0")]
+    assert [(one.requirement, one.skill, one.credit) for one in found.maybe] == [("s0", "s0", 0.3)]
 
 
-def test_what_is_shown_is_no_expectation():
-    scored = score([Requirement("s0", 2)], [Held("s0", 2)], GRAPH)
-    found = expected(scored, [Likely("s0", 2, 0.9)], COMPANIONS, GRAPH)
-    assert (found.value, found.expectations) == (0.9, ())
+def test_what_is_shown_is_no_maybe():
+    found = expected([Requirement("s0", 2)], Hints([Likely("s0", 2, 0.9)]), (Held("s0", 2),))
+    assert (found.value, found.maybe) == (0.9, ())
 
 
-def test_a_requirement_that_goes_with_three_skills_is_expected_in_part_and_says_why():
-    asked = [Requirement("s7", 3), Requirement("s1", 2)]
-    held = [Likely(code, 2) for code in ("s4", "s5", "s6")]
-    scored = score(asked, [Held(one.skill, one.level) for one in held], GRAPH)
-    found = expected(scored, held, COMPANIONS, GRAPH)
-    (one,) = found.expectations
-    assert one.skill == "s7"
-    assert set(one.because) == {"s4", "s5", "s6"}
-    assert 0 < one.credit <= COMPANION_SHARE
+def test_a_job_that_is_named_or_near_comes_earlier_for_the_same_skills():
+    asked = [Requirement("s0", 2)]
+    plain = expected(asked, Hints())
+    named, near = expected(asked, Hints(named={"job"})), expected(asked, Hints(near={"job": 0.5}))
+    assert plain.order == plain.value == named.value == near.value
+    assert (named.order, near.order) == (NAMED, NEARNESS * 0.5)
+    assert (named.as_dict()["named"], near.as_dict()["near"]) == (True, 0.5)
+    assert expected(asked, Hints(named={"other"}, near={"other": 1.0})).order == plain.order
+
+
+def test_a_requirement_that_may_be_answered_says_by_what():
+    asked = [Requirement("s4", 2), Requirement("s1", 2)]
+    scored = score(asked, (), GRAPH)
+    found = Expecting(Hints([Likely("s4", 2, 0.4)]), GRAPH).of("job", scored)
     shown = with_expectations(scored.requirements, found, GRAPH, "fr")
-    assert shown[0].reason.startswith("Rien n'y répond. À vérifier : va souvent avec ")
-    assert "« Quatre »" in shown[0].reason
-    assert shown[1].reason == "Rien n'y répond."
-
-
-def test_a_profile_does_not_speak_for_itself():
-    alone = Companions.of([{"s1", "s2", "s3", "s4"}])
-    asked = [Requirement(code, 2) for code in ("s1", "s2", "s3", "s4")]
-    held = [Likely(code, 2) for code in ("s1", "s2", "s3")]
-    scored = score(asked, [Held(one.skill, one.level) for one in held], SkillGraph())
-    assert expected(scored, held, alone, SkillGraph()).expectations == ()
+    assert [one.reason for one in shown] == [
+        "Rien n'y répond. À vérifier : le texte parle peut-être de « Quatre ».",
+        "Rien n'y répond.",
+    ]

@@ -47,6 +47,7 @@ def test_record_when_made_then_holds_no_word_of_the_person(record):
         "language",
         "versions",
         "held",
+        "likely",
         "links",
         "labels",
         "jobs",

@@ -10,11 +10,11 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from matching.catalogue.job_titles import load_job_titles
 from matching.command import TextCommand
 from matching.directions.improvements import Improvement
 from matching.directions.person_to_jobs import JobMatch, PersonMatch, match_person
 from matching.errors import UnknownOrigin
+from matching.hints import hints_of
 from matching.origins.answers import Equivalence, answer_title
 from matching.origins.explanations import say_cut
 from matching.origins.held import origin_skills, with_origin_reasons
@@ -117,8 +117,7 @@ class Command(TextCommand):
         match = match_person(
             extraction.held,
             brought=(Held(skill.code, skill.level) for skill in brought),
-            likely=extraction.likely,
-            named=load_job_titles().named_in(text),
+            hints=hints_of(text, extraction, options["engine"]),
             jobs_limit=options["limit"],
             place=options["place"],
             within_km=options["within_km"],
