@@ -4,7 +4,8 @@ One rule: the whole model is judged by models that did not see the text in quest
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -20,12 +21,15 @@ from matching.reader_building.passages import TrainingSet, train_passage_model
 from matching.reader_building.sources import (
     Example,
     JudgedText,
+    job_profiles,
     judged_texts,
     kinds_of_skills,
     quotes,
     referential_examples,
     sayings,
 )
+from matching.reading.company import SIGNS as SIGNS_OF_COMPANY
+from matching.reading.company import Company
 from matching.reading.passage_model import Floats, PassageModel
 from matching.reading.reader import Reading, read_text
 from matching.reading.tokens import tokenize
@@ -44,6 +48,7 @@ class BuiltReader:
     """The passage model, and what `model.json` says beside it."""
 
     passages: PassageModel
+    company: Company
     said: Mapping[str, Any]
     floors: Mapping[str, ChosenFloor]
 
@@ -57,25 +62,31 @@ def build_reader(referential: Referential, encoder: str, encode: Encode, watch: 
     quoted = [*quotes(texts, codes)]
     readings = {text.id: read_text(text.text, referential.lexicon) for text in texts}
     trainer = _Trainer(codes, encoder, encode, common)
+    profiles = job_profiles()
     judged: dict[bool, list[JudgedCandidate]] = {True: [], False: []}
+    companies: dict[str, Company] = {}
     for fold in watch(folds([text.id for text in texts], FOLDS)):
         model = trainer.train([one for one in quoted if one.source not in fold])
+        unseen = Company.of(codes, [*profiles, *(text.acceptable for text in texts if text.id not in fold)])
         for text in (text for text in texts if text.id in fold):
+            companies[text.id] = unseen
             for with_meaning, found in judged.items():
                 found += _judged(model, kinds, text, readings[text.id], encode if with_meaning else None)
     required = sum(len(text.required) for text in texts if text.is_tuning)
     empty = frozenset(text.id for text in texts if text.is_tuning and not text.acceptable)
-    by_meaning, meaning_floor = _curve(judged[True], SIGNS, required, empty)
     without = [name for name in SIGNS if name not in OF_MEANING]
-    by_words, words_floor = _curve(judged[False], without, required, empty)
+    by_meaning = _judge(judged[True], SIGNS, companies, required, empty)
+    by_words = _judge(judged[False], without, companies, required, empty)
     said = {
         "kinds": kinds,
-        "by_meaning": _as_json(by_meaning, meaning_floor.floor),
-        "by_words": _as_json(by_words, words_floor.floor),
+        "by_meaning": by_meaning.as_json(),
+        "by_words": by_words.as_json(),
         "examples": len(common) + len(quoted),
         "texts": len(texts),
     }
-    return BuiltReader(trainer.train(quoted), said, {"by_meaning": meaning_floor, "by_words": words_floor})
+    company = Company.of(codes, [*profiles, *(text.acceptable for text in texts)])
+    floors = {"by_meaning": by_meaning.floor, "by_words": by_words.floor}
+    return BuiltReader(trainer.train(quoted), company, said, floors)
 
 
 class _Trainer:
@@ -109,28 +120,74 @@ def _judged(
     scores = model.scores(reading.units, vectors)
     return [
         JudgedCandidate(
-            text.id, one.signs, one.code in text.acceptable, one.code in text.required, text.is_tuning
+            text.id,
+            one.code,
+            one.signs,
+            one.code in text.acceptable,
+            one.code in text.required,
+            text.is_tuning,
         )
         for one in candidates(model, kinds, reading, scores)
     ]
 
 
-def _curve(
-    judged: Sequence[JudgedCandidate], names: Sequence[str], required: int, empty: frozenset[str]
-) -> tuple[Curve, ChosenFloor]:
-    """The curve of everything, and the floor that folds of texts choose with curves that did not see them."""
+# --- Curves and floors
+@dataclass(frozen=True)
+class _Judge:
+    """The curves of everything, and the floor that folds of texts choose with curves that did not see them."""
+
+    alone: Curve
+    accompanied: Curve
+    floor: ChosenFloor
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "floor": self.floor.floor,
+            "alone": _as_json(self.alone),
+            "accompanied": _as_json(self.accompanied),
+        }
+
+
+def _judge(
+    judged: Sequence[JudgedCandidate],
+    names: Sequence[str],
+    companies: Mapping[str, Company],
+    required: int,
+    empty: frozenset[str],
+) -> _Judge:
+    """`companies`: for each text, one that did not see it."""
+    accompanied = list(_accompanied(judged, _unseen(judged, names), companies))
+    every = [*names, *SIGNS_OF_COMPANY]
+    floor = choose_floor(accompanied, _unseen(accompanied, every), required, empty)
+    return _Judge(fit_curve(judged, names), fit_curve(accompanied, every), floor)
+
+
+def _unseen(judged: Sequence[JudgedCandidate], names: Sequence[str]) -> list[float]:
+    """The probability of each, by a curve fitted without its text."""
     said = [0.0] * len(judged)
     for fold in folds(sorted({one.text for one in judged}), FOLDS):
         curve = fit_curve([one for one in judged if one.text not in fold], names)
         for place, one in enumerate(judged):
             if one.text in fold:
                 said[place] = curve.probability(one.signs)
-    return fit_curve(judged, names), choose_floor(judged, said, required, empty)
+    return said
 
 
-def _as_json(curve: Curve, floor: float) -> dict[str, Any]:
+def _accompanied(
+    judged: Sequence[JudgedCandidate], probabilities: Sequence[float], companies: Mapping[str, Company]
+) -> Iterator[JudgedCandidate]:
+    """Each with the signs of its company, text by text."""
+    rows = zip(judged, probabilities, strict=True)
+    for text, group in groupby(rows, key=lambda row: row[0].text):
+        found, likely = zip(*group, strict=True)
+        signs = companies[text].signs([one.code for one in found], likely)
+        for one, more in zip(found, signs, strict=True):
+            yield replace(one, signs={**one.signs, **more})
+
+
+def _as_json(curve: Curve) -> dict[str, Any]:
     signs = {
         name: {"shift": round(shift, 6), "scale": round(scale, 6), "weight": round(weight, 6)}
         for name, (shift, scale, weight) in curve.weights.items()
     }
-    return {"floor": floor, "intercept": round(curve.intercept, 6), "signs": signs}
+    return {"intercept": round(curve.intercept, 6), "signs": signs}

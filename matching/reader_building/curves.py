@@ -21,6 +21,7 @@ class JudgedCandidate:
     """A candidate's signs, and what annotators say of it. `is_tuning`: of a text on which the floor may be chosen."""
 
     text: str
+    code: str
     signs: Mapping[str, float]
     is_acceptable: bool
     is_required: bool

@@ -4,10 +4,12 @@ One rule: of the annotated texts, only the tuning half and the training texts ar
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from jobs.models import JobRequirement
 from matching.evaluation.annotated_set import (
     ANNOTATED_FOLDER,
     AnnotatedSet,
@@ -54,6 +56,15 @@ class JudgedText:
 def kinds_of_skills() -> dict[str, str]:
     """Kind of skill by code, of every published one, in the order of codes. One query."""
     return dict(Skill.objects.published().order_by("code").values_list("code", "kind"))
+
+
+def job_profiles() -> list[frozenset[str]]:
+    """The skills that each published job asks for. One query."""
+    asked: defaultdict[str, set[str]] = defaultdict(set)
+    rows = JobRequirement.objects.filter(page__live=True)
+    for job, skill in rows.values_list("page__code", "skill__code"):
+        asked[job].add(skill)
+    return [frozenset(asked[job]) for job in sorted(asked)]
 
 
 def referential_examples(codes: Iterable[str]) -> Iterator[Example]:

@@ -17,7 +17,7 @@ from matching.expecting import Likely
 from matching.reading.lexicon import Mention
 from matching.reading.passage_model import Floats
 from matching.reading.reader import Evidence, Reading, Refusal, read_text
-from matching.reading.reader_model import Judge, ReaderModel, reader_model
+from matching.reading.reader_model import ReaderModel, reader_model
 from matching.reading.seniority import guess_level, level_reason
 from matching.reading.texts import check_text
 from matching.reading.weighing import Candidate, candidates
@@ -141,15 +141,15 @@ def extract_skills(
     vectors, notice = _vectors(text, reading, model, language)
     judge = model.by_words if vectors is None else model.by_meaning
     scores = model.passages.scores(reading.units, vectors)
-    weighed = {
-        one.code: one
-        for one in candidates(model.passages, model.kinds, reading, scores, referential.replaced)
-        if one.code in referential.labels
-    }
+    proposed = candidates(model.passages, model.kinds, reading, scores, referential.replaced)
+    weighed = {one.code: one for one in proposed if one.code in referential.labels}
+    probabilities = judge.probabilities(list(weighed.values()), model.company)
     found = [
         evidence
-        for one in weighed.values()
-        if not _is_new(one.mention, model, reading) and (evidence := _evidence(one, judge, reading))
+        for one, probability in zip(weighed.values(), probabilities, strict=True)
+        if probability >= LEAST_MAYBE
+        and not _is_new(one.mention, model, reading)
+        and (evidence := _evidence(one, probability, reading))
     ]
     maybe = [one for one in found if one.probability < judge.floor]
     found = [one for one in found if one.probability >= judge.floor]
@@ -213,11 +213,8 @@ def _encoded(passages: Sequence[str], encoder: Embedder) -> Floats:
     return np.asarray(found[np.argsort(order)], dtype=np.float32)
 
 
-def _evidence(candidate: Candidate, judge: Judge, reading: Reading) -> Evidence | None:
-    """The candidate when it is worth asking about, with the passage that shows it: its label, or the passage nearest to it."""
-    probability = round(judge.curve.probability(candidate.signs), 3)
-    if probability < min(LEAST_MAYBE, judge.floor):
-        return None
+def _evidence(candidate: Candidate, probability: float, reading: Reading) -> Evidence | None:
+    """The candidate with the passage that shows it: its label, or the passage nearest to it."""
     named = next((one for one in reading.held if one.code == candidate.code), None)
     if named is not None:
         return replace(named, probability=probability)

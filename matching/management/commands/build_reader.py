@@ -9,8 +9,8 @@ import numpy as np
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from matching.reader_building.building import build_reader
-from matching.reading.passage_model import Floats, write_passage_model
-from matching.reading.reader_model import FOLDER
+from matching.reading.passage_model import Floats
+from matching.reading.reader_model import FOLDER, write_reader_model
 from matching.referential import load_referential
 from search.embeddings import embedder
 from search.evaluation.golden_files import GoldenSetError
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         except (GoldenSetError, ValueError, OSError) as error:
             raise CommandError(str(error), returncode=2) from error
         vectors.keep()
-        write_passage_model(options["out"], built.passages, built.said)
+        write_reader_model(options["out"], built.passages, built.company, built.said)
         figures = {
             name: {
                 "floor": one.floor,
