@@ -11,7 +11,7 @@ from matching.expecting import Hints
 from matching.reading.extraction import Extraction
 
 # Passages that count, of those nearest to a job: what most of a CV tells, and not one word in common.
-PASSAGES = 8
+PASSAGES = 10
 
 
 def hints_of(text: str, extraction: Extraction, engine: str = "") -> Hints:

@@ -12,6 +12,8 @@ from matching.reading.passage_model import Floats
 
 SIGNS = ("company", "crowd")
 CLOSEST = 3  # the skills that speak most for another one
+# Under this a skill speaks for no other: a sentence about nothing changes nothing of what the others show.
+LEAST_LIKELY = 0.4
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Company:
         many others there are.
         """
         likely = np.asarray(probabilities, dtype=np.float64)
+        likely = np.where(likely >= LEAST_LIKELY, likely, 0.0)
         others = np.maximum(likely.sum() - likely, 0.0)
         spoken = np.sort(self._between(codes) * likely[:, None], axis=0)[-CLOSEST:].sum(axis=0)
         company = spoken / (np.minimum(others, CLOSEST) + 0.5)

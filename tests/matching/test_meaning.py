@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from matching.calibration import label_probability
+from matching.reading.company import SIGNS as SIGNS_OF_COMPANY
+from matching.reading.company import Company
 from matching.reading.lexicon import LabelRow, Lexicon
 from matching.reading.passage_model import PassageModel, read_passage_model, terms, write_passage_model
 from matching.reading.reader import read_text
@@ -163,11 +165,42 @@ def test_curve_when_a_sign_is_stronger_then_the_probability_follows_its_weight()
     assert curve.probability({"joint": 1e9, "rank": 1.0}) == pytest.approx(1)
 
 
+# --- Company
+CODES = ("a", "b", "c", "d")
+TOGETHER = Company.of(CODES, [{"a", "b"}, {"a", "b"}, {"a", "b", "c"}, {"d", "gone"}])
+
+
+def company(codes: tuple[str, ...], *probabilities: float) -> dict[str, float]:
+    signs = TOGETHER.signs(codes, probabilities)
+    return {code: one["company"] for code, one in zip(codes, signs, strict=True)}
+
+
+def test_company_when_skills_are_often_asked_together_then_they_speak_for_one_another():
+    assert TOGETHER.shares[0].tolist() == [0, 0.75, 0.25, 0]
+    found = company(CODES, 0.9, 0.9, 0.9, 0.9)
+    assert found["a"] > found["c"] > found["d"] == 0
+    assert company(("b", "a"), 0.9, 0.9)["b"] > company(("b", "a"), 0.9, 0.2)["b"]
+
+
+def test_company_when_a_skill_is_alone_or_newer_than_the_model_then_has_none():
+    assert company(("a",), 0.9) == {"a": 0}
+    assert company(("a", "newer"), 0.9, 0.9) == {"a": 0, "newer": 0}
+    assert TOGETHER.signs((), ()) == []
+
+
+def test_crowd_when_a_text_shows_more_skills_then_is_larger():
+    few, many = (TOGETHER.signs(codes, [0.9] * len(codes))[0]["crowd"] for codes in (CODES[:2], CODES))
+    assert 0 < few < many
+
+
 # --- What ships
 def test_shipped_model_when_read_then_its_curves_use_the_signs_that_exist():
     model = reader_model()
-    assert set(model.by_meaning.curve.weights) == set(SIGNS)
-    assert set(model.by_words.curve.weights) == set(SIGNS) - OF_MEANING
+    assert set(model.by_meaning.alone.weights) == set(SIGNS)
+    assert set(model.by_words.alone.weights) == set(SIGNS) - OF_MEANING
+    for judge in (model.by_meaning, model.by_words):
+        assert set(judge.accompanied.weights) == {*judge.alone.weights, *SIGNS_OF_COMPANY}
+        assert judge.accompanied.weights["company"][-1] > 0
     assert set(model.kinds.values()) <= set(KINDS)
     assert set(model.kinds) == set(model.passages.codes)
     assert 0.3 < model.by_meaning.floor < 1
