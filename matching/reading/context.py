@@ -40,16 +40,37 @@ _AFFIRMED = _any(
     r"(?:pas|non) (?:seulement|uniquement|simplement|juste)",
     r"pas que",
     r"pas mal d[eu]?",
-    r"not (?:only|just|merely|limited to)",
-    r"(?:sans|pas de|aucune?|jamais (?:eu )?(?:de |d |un |une |le moindre |la moindre )?) ?(?:aucune? "
+    r"pas (?:attendu|rare)(?: pour| d[e]?| que?)?",
+    r"(?:arrete|cesse|lasse|contente|limite|borne)\w* pas(?: d[e]?| a| qu)",
+    r"laisse\w* (?:jamais|pas) passer",
+    r"pas une? (?:\w+ ){1,6}(?:ne|n) (?:\w+ ){1,4}sans",
+    r"pas moins d[eu]?",
+    r"(?:not|don t|doesn t|didn t|isn t|wasn t) (?:only|just|merely|simply|limited to|limit \w+ to)",
+    r"(?:no|not) (?:less|fewer) than",
+    # Two denials make one statement.
+    r"(?:pas|jamais) (?:une? (?:seule? )?|de |d )\w+(?: \w+)? sans(?: que?)?(?! (?:experience|formation|connaissance|pratique"
+    r"|notion))",
+    r"aucune? \w+ (?:\w+ ){0,3}(?:ne|n) (?:\w+ ){1,5}sans(?: que?)?",
+    r"(?:n|ne) (?:est|a|y a|existe) pas (?:une? |de |d )\w+ (?:\w+ )?(?:lequel|laquelle|que?|qu|dont|ou) "
+    r"(?:je|j|nous|on) (?:n|ne)",
+    r"pas (?:me|m|se|s|nous) passer(?: d[eu]?s?)?",
+    r"(?:never|not|hardly|barely|scarcely) an? \w+ (?:\w+ ){0,3}without",
+    r"(?:couldn t|can t|could not|cannot|can not|wouldn t) (?:do|live|work|be) without",
+    r"pas (?:\w+ ){0,2}(?:premiere? fois|novice|debutante?|neophyte|etrangere?|nouve(?:lle|au))(?: en| a| dans| pour| avec)?",
+    r"not (?:\w+ )?(?:first time|new|uncommon|unusual|rare|afraid|scared|unfamiliar|beginner|novice|stranger)"
+    r"(?: to| of| with| in)?",
+    r"no stranger",
+    r"n hesite (?:pas|jamais)(?: a)?",
+    r"(?:sans|pas de?|aucune?|jamais (?:eu )?(?:de |d |un |une |le moindre |la moindre )?) ?(?:aucune? "
     r"|un |une |grande? )?"
     r"(?:problemes?|difficultes?|soucis?|erreurs?|aide|supervision|encadrement|faille|interruption"
     r"|hesitation|ecarts?|incidents?"
-    r"|accidents?|rejets?|arrets?|peur|assistance|deviations?|reserve)",
+    r"|accidents?|rejets?|arrets?|peur|assistance|deviations?|reserve|secrets?)",
     r"(?:n ai|n a|n avons) pas (?:peur|de (?:probleme|difficulte|mal))(?: de| avec| a)?",
-    r"(?:jamais|pas) (?:cesse|arrete|quitte|abandonne|manque)(?: de| d| la| le| les)?",
+    r"(?:jamais|pas) (?:cesse|arrete|quitte|abandonne|manque|rate|loupe|lache|oublie|delaisse|neglige|perdu)"
+    r"(?: de| d| la| le| les)?",
     r"plus que jamais",
-    r"ne (?:quitte|manque|oublie|cesse)\w* jamais",
+    r"(?:ne|n) (?:quitte|manque|oublie|cesse|lache|rate|loupe|neglige|perd)\w* jamais",
     r"(?:souhait\w*|veux|voudrais) (?:quitter|changer d\w?|arreter)",
     r"ne (?:veux|souhaite) plus(?: faire)?",
     r"(?:never|not) (?:stopped|ceased|missed|failed)",
@@ -58,7 +79,7 @@ _AFFIRMED = _any(
     r"no \w+(?: \w+){1,8} (?:unless|without)",
     r"(?:no|without)(?: any)? (?:problems?|difficult\w*|errors?|supervision|help|issues?|incidents?"
     r"|deviations?)",
-    r"(?:ai|a|avons|avoir|pu|ayant) (?:pu |deja |aussi |egalement |ainsi )*(?:pu |su |du )?(?:apprendre"
+    r"(?:ai|(?:il|elle|on|m) a|avons|avoir|pu|ayant) (?:pu |deja |aussi |egalement |ainsi )*(?:pu |su |du )?(?:apprendre"
     r"|decouvrir)",
     r"(?:m a|m ont) (?:permis|appris|fait decouvrir)(?: d| de| a)?(?: apprendre| decouvrir)?",
     r"l occasion (?:de|d) (?:apprendre|decouvrir|pratiquer|travailler)",
@@ -77,6 +98,13 @@ _DENIAL = _any(
     r"aucune?s?(?: (?:experience|connaissance|formation|pratique|notion|competence)s?)?",
     r"pas(?: encore)?",
     r"ni",
+    r"zero(?! (?:defauts?|dechets?|accidents?|papiers?|incidents?|erreurs?|ecarts?|non|stock|rejets?|defects?|waste|faults?"
+    r"|errors?|deviations?|failures?|complaints?))",
+    r"(?:connais|connaissais|sais|savais|comprends) (?:strictement |absolument )?rien",
+    r"(?:incapables? d[e]?|unable to|(?:m|am|are|is) missing|^rien (?:en|sur|d[eu]?))",
+    r"(?:absence|manque|defaut) (?:totale? )?d[e]? ?(?:experience|pratique|formation|connaissances?|competences?)",
+    r"(?:lacunes?|faiblesses?)",
+    r"(?:etrangere?s?|neophytes?|profanes?) (?:a|au|aux|en|dans)",
     r"sans (?:aucune? |la moindre |grande |vraie |reelle )?(?:experience|connaissances?|formation"
     r"|pratique|notions?|maitrise"
     r"|avoir|etre|jamais|connaitre|savoir|competences?)",
@@ -85,7 +113,11 @@ _DENIAL = _any(
     r"a l exception d\w*",
     r"(?:never|neither|nor|not|cannot|lack|lacks|lacking|unfamiliar)(?: yet)?",
     r"^no(?= (?:\w+ ){1,5}(?:so far|yet|at all) $)",
-    r"(?:no|without|zero|little)(?: any| prior| previous| real)? (?:experience|knowledge|training"
+    r"^no(?= (?:\w+ ){1,2}$)",
+    r"(?:everything|anything|all) (?:but|except|other than)",
+    r"nothing (?:about|of|on)",
+    r"yet to(?= \w)",
+    r"(?:no|without|zero|little)(?! doubt)(?: any| prior| previous| real)?(?: \w+){0,2} (?:experience|knowledge|training"
     r"|background|practice|exposure|skills?)",
     r"(?:don|didn|haven|hasn|isn|wasn|can|couldn|doesn) t",
     r"didnt|havent|dont (?=(?:know|have|do|use|work|master|practise)\b)",
@@ -102,13 +134,15 @@ _WISH = _any(
     r"je (?:compte|vais) (?:bientot |me |m )?(?=\w+(?:er|ir|re)\b)",
     r"je (?:re)?cherche (?:actuellement |a |un |une )",
     r"(?:cherchant|recherchant) a",
-    r"a la recherche d\w*",
+    r"(?:a la|en) recherche (?:active )?d\w*",
+    r"a (?:terme|l avenir|(?:moyen|long) terme)",
+    r"(?:ouvert\w* a|plairai\w*|vivement|dans l ideal|idealement|ideally|aspiring|future (?:goal|plan)s?)",
     r"(?:envie|hate|projet|souhait|objectif|ambition|volonte) (?:est )?(?:de|d|du|dans|en)",
     r"(?:interess|attir|tent|motiv)ee?s? (?:par|a|pour|d)",
     r"m interesse\w*",
     r"curieu\w+ (?:de|d)",
     r"(?:mon|ma) (?:grand )?(?:reve|projet|objectif|souhait|ambition)",
-    r"(?:attends|attente d) (?:mon|une|l|d) (?:inscription|formation)",
+    r"(?:attends|attente d) (?:mon|ma|une|l|la|d) ?(?:inscription|formation)",
     r"pourrais",
     r"(?:a |pour |de |d )?(?:decouvrir|apprendre|acquerir)",
     r"(?:me|se) (?:former|reconvertir|specialiser|reorienter|perfectionner|familiariser)",
@@ -116,26 +150,34 @@ _WISH = _any(
     r"(?:evoluer|reconversion|reorientation|aller) (?:vers|dans|en)",
     r"(?:bientot|prochainement|formation prevue|a venir)",
     r"(?:would|d) (?:like|love)(?: to)?",
-    r"(?:want|wish|hope|aim|plan|looking|eager|keen|willing|ready|curious|excited) (?:to|for|on|forward to)",
+    r"(?:my|our) (?:\w+ )?(?:goal|aim|ambition|dream|objective|plan|wish)",
+    r"(?:open|happy|glad|prepared) to (?:learn|be trained|train|discover|mov)\w*",
+    r"(?:want|wish|hope|hoping|aim|plan|planning|looking|eager|keen|willing|ready|curious|excited) "
+    r"(?:to|for|on|about|forward to)",
     r"(?:interested in|to learn|to discover|to be trained|want to)",
 )
 # Said after the skill: « La HPLC, je ne connais pas », « ZAC : jamais », "HPLC: no experience".
 _DENIED_BEFORE = re.compile(
     r"^(?:(?:c est|ca|cela) )?(?:(?:je|moi) )?(?:n |ne |l |j |ai |n ai |n en ai |y |y ai |en )*(?:"
     r"(?:connais|maitrise|pratique|sais|fait|pratique)? ?(?:pas|jamais)(?: encore)?(?: \w+){0,3}"
-    r"|(?:tres )?peu"
+    r"|(?:tres )?peu(?: pour moi)?|(?:me |m |nous )(?:manque|fait defaut)"
     r"|(?:aucune?|pas d|sans) (?:experience|connaissance|notion|pratique)s?|(?:me |m )?(?:est |sont "
     r"|reste )?inconnue?s?|non"
     r"|i (?:do not|don t) know(?: it)?|no(?: experience| knowledge)?|none|never(?: done| used)?(?: it)?"
-    r"|not yet|unknown|zero)$"
+    r"|not yet|unknown|zero"
+    r"|(?:n )?est (?:vraiment |absolument )?pas (?:mon|ma|notre|pour) \w+(?: \w+){0,2}"
+    r"|non (?:maitrise|pratique|acquis|connu|aborde|vu|etudie)e?s?(?: \w+){0,2}"
+    r"|is (?:not|nt) (?:my \w+|something i (?:have|ve|had|did|do) \w+)(?: \w+){0,2})$"
 )
 # « La culture cellulaire en amont, jamais touché. »
 _QUALIFIER = re.compile(r"^(?:(?:en|de|du|des|d|au|aux|dans|pour|sur) \w+ ?){1,2}$")
 _NO = frozenset({"non", "no", "jamais", "never", "nope"})
-# « La culture cellulaire, c'est mon projet. »
+# « La culture cellulaire, c'est mon projet. », « L'HPLC m'attire beaucoup. », "HPLC: to be learnt"
 _WISHED_BEFORE = re.compile(
     r"^(?:c est|ce serait|voila|est|serait) (?:mon|ma|un|une) (?:grand )?(?:reve|projet|objectif|souhait|envie"
-    r"|ambition)\b"
+    r"|ambition)\b|^(?:m|nous) (?:interess|attir|tent|intrigu|plairai)\w*(?: \w+){0,3}$"
+    r"|^(?:(?:is|are) )?(?:to be (?:learn\w*|acquired|discovered)|to (?:learn|acquire|discover)"
+    r"|a (?:apprendre|decouvrir|acquerir))(?: \w+){0,2}$"
 )
 # A wish even where it is the name of a quality (« Envie d'apprendre : la conduite de bioréacteur »).
 _EAGERNESS = re.compile(r"^(?:envie d|eager to|keen to|willing to)\b")
@@ -143,6 +185,7 @@ _LINKS = frozenset({"et", "ou", "and", "or", "ni", "nor", "la", "le", "les", "l"
 _HARD_BREAKS = frozenset(
     {"mais", "but", "however", "cependant", "toutefois", "pourtant", "though", "although", "tandis"}
 )
+_ALL = frozenset({"everything", "anything", "all", "nothing"})
 _SUBJECTS = frozenset({"je", "j", "nous", "on", "i", "we", "ai", "have"})
 # A part after a comma that begins so goes on with what the part before denied or wished for.
 _CONTINUES = frozenset({"ni", "nor", "or", "ou", "et", "and"})
@@ -252,6 +295,9 @@ def _opening(tokens: Sequence[Token], place: int) -> bool | None:
         return True
     key = tokens[place].key
     following = tokens[place + 1].key if place + 1 < len(tokens) else ""
+    # "Everything but HPLC"
+    if key == "but" and tokens[place - 1].key in _ALL:
+        return None
     if key in _HARD_BREAKS or (key, following) in {("en", "revanche"), ("par", "contre")}:
         return True
     if key in {"et", "and", "puis", "then"} and following in _SUBJECTS:
