@@ -3,8 +3,10 @@
 One rule: a curve is fitted, and a floor chosen, on signs that come from models which never saw the text (`folds`).
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +15,8 @@ from matching.reading.weighing import Curve
 
 PENALTY = 10.0  # on the squared weights of the scaled signs
 LEAST_PRECISION = 0.85
+# By how many standard errors over texts the precision of the tuning texts must exceed it, for others to reach it as well.
+MARGIN = 1.0
 MOST_FALSE_ANSWERS = 0.05  # of the texts in which nobody found anything
 
 
@@ -74,7 +78,7 @@ def choose_floor(
     required: int,
     empty_texts: frozenset[str],
 ) -> ChosenFloor:
-    """The floor that finds most of what is required at `LEAST_PRECISION`, with few enough false answers.
+    """The floor that finds most of what is required at `LEAST_PRECISION` and `MARGIN`, with few enough false answers.
 
     `required` counts all that must be found in the tuning texts; `empty_texts` are those with nothing to find. Raises
     ValueError when no floor is good enough.
@@ -92,9 +96,18 @@ def choose_floor(
             sum(one.is_required for one in answered) / max(1, required),
             false,
         )
-        good = found.precision >= LEAST_PRECISION and false <= MOST_FALSE_ANSWERS
+        surely = found.precision - MARGIN * _standard_error(answered, found.precision)
+        good = surely >= LEAST_PRECISION and false <= MOST_FALSE_ANSWERS
         if good and (best is None or found.recall > best.recall):
             best = found
     if best is None:
         raise ValueError("Aucun seuil n'atteint la précision demandée.")
     return best
+
+
+def _standard_error(answered: Sequence[JudgedCandidate], precision: float) -> float:
+    """Of the precision, texts being drawn by chance and the answers of one text together."""
+    beyond: defaultdict[str, float] = defaultdict(float)
+    for one in answered:
+        beyond[one.text] += one.is_acceptable - precision
+    return sqrt(sum(value**2 for value in beyond.values())) / len(answered)

@@ -140,6 +140,7 @@ _WISH = _any(
     r"(?:envie|hate|projet|souhait|objectif|ambition|volonte) (?:est )?(?:de|d|du|dans|en)",
     r"(?:interess|attir|tent|motiv)ee?s? (?:par|a|pour|d)",
     r"m interesse\w*",
+    r"ce qui me (?:tente|attire|plait|fait envie)\w*",
     r"curieu\w+ (?:de|d)",
     r"(?:mon|ma) (?:grand )?(?:reve|projet|objectif|souhait|ambition)",
     r"(?:attends|attente d) (?:mon|ma|une|l|la|d) ?(?:inscription|formation)",
@@ -167,15 +168,22 @@ _DENIED_BEFORE = re.compile(
     r"|not yet|unknown|zero"
     r"|(?:n )?est (?:vraiment |absolument )?pas (?:mon|ma|notre|pour) \w+(?: \w+){0,2}"
     r"|non (?:maitrise|pratique|acquis|connu|aborde|vu|etudie)e?s?(?: \w+){0,2}"
-    r"|is (?:not|nt) (?:my \w+|something i (?:have|ve|had|did|do) \w+)(?: \w+){0,2})$"
+    r"|(?:avons )?(?:vue?s? |lue?s? |etudiee?s? )?(?:que|qu) (?:dans |en |a |sur )(?:les |la |le )?"
+    r"(?:livres?|bouquins?|theorie|papier|cours|videos?)(?: \w+){0,2}"
+    r"|(?:n )?(?:est|sont) pas (?:(?:aborde|traite|couvert|inclus|compris|vu|prevu)e?s?|au programme)(?: \w+){0,3}"
+    r"|(?:ne )?(?:fait|font) pas partie(?: \w+){0,4}"
+    r"|(?:fait|font) l objet d (?:un|une) autre \w+(?: \w+){0,2}"
+    r"|(?:is|are|isn|aren) (?:not|t) (?:covered|included|taught|part|addressed|discussed)(?: \w+){0,4}"
+    r"|(?:is|isn) (?:not|nt|t) (?:my \w+|something i (?:have|ve|had|did|do) \w+)(?: \w+){0,2})$"
 )
 # « La culture cellulaire en amont, jamais touché. »
-_QUALIFIER = re.compile(r"^(?:(?:en|de|du|des|d|au|aux|dans|pour|sur) \w+ ?){1,2}$")
+_QUALIFIER = re.compile(r"^(?:(?:en|de|du|des|d|au|aux|dans|pour|sur) \w+ ?){1,2}$|^(?:ca|cela)$")
 _NO = frozenset({"non", "no", "jamais", "never", "nope"})
 # « La culture cellulaire, c'est mon projet. », « L'HPLC m'attire beaucoup. », "HPLC: to be learnt"
 _WISHED_BEFORE = re.compile(
     r"^(?:c est|ce serait|voila|est|serait) (?:mon|ma|un|une) (?:grand )?(?:reve|projet|objectif|souhait|envie"
     r"|ambition)\b|^(?:m|nous) (?:interess|attir|tent|intrigu|plairai)\w*(?: \w+){0,3}$"
+    r"|^me tente\w*(?: \w+){0,3}$"
     r"|^(?:(?:is|are) )?(?:to be (?:learn\w*|acquired|discovered)|to (?:learn|acquire|discover)"
     r"|a (?:apprendre|decouvrir|acquerir))(?: \w+){0,2}$"
 )

@@ -68,7 +68,7 @@ def read_text(text: str, lexicon: Lexicon, language: str = "fr") -> Reading:
     """Find every label, then judge it by the words around."""
     tokens = tokenize(text)
     parts = sections(text)
-    mentions = [one for one in lexicon.find(tokens) if not _is_leisure(one.start, parts)]
+    mentions = [one for one in lexicon.find(tokens) if not _is_silent(one.start, parts)]
     verdicts = _with_sections(judge(tokens, mentions), tokens, mentions, parts)
     levels = _Levels(tokens, mentions)
     judged = list(zip(mentions, verdicts, strict=True))
@@ -95,9 +95,9 @@ def read_text(text: str, lexicon: Lexicon, language: str = "fr") -> Reading:
     )
 
 
-def _is_leisure(place: int, parts: Sequence[Section]) -> bool:
+def _is_silent(place: int, parts: Sequence[Section]) -> bool:
     part = section_of(place, parts)
-    return part is not None and part.standing is Standing.LEISURE
+    return part is not None and part.standing in {Standing.LEISURE, Standing.TITLE}
 
 
 def _with_sections(

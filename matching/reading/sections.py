@@ -11,6 +11,7 @@ from enum import Enum
 
 from skills.text import text_key
 
+Span = tuple[int, int]
 LONGEST_HEADING = 8  # words
 _LINE = re.compile(r"[^\r\n\v\f\x85]*(?:\r\n|[\r\n\v\f\x85]|$)")
 _MARKS = " \t-–—•*▪●◦‣·>#=_+.|~:"
@@ -23,6 +24,7 @@ class Standing(Enum):
     DENIED = "denied"
     WISHED = "wished"
     LEISURE = "leisure"
+    TITLE = "title"  # of a part of a CV, itself: « FORMATION » shows nobody who trains others
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Section:
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile(r"^(?:" + "|".join(patterns) + r")$")
+    return re.compile(r"^(?:(?:rubrique|partie|section) )?(?:" + "|".join(patterns) + r")$")
 
 
 # Headings as folded words: the whole of it must say so.
@@ -49,7 +51,10 @@ _STANDINGS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
             r"(?:fait|pratique|touche|eu|connu|vu|travaille)\b.*",
             r"(?:jamais|pas|pas encore|non) (?:fait|pratique|touche|vu|travaille|utilise|realise)e?s?(?: .{0,20})?",
             r"ce qui (?:me |lui )?manque(?: encore)?",
-            r"ce que je ne (?:sais|connais|maitrise) pas.*",
+            r"(?:ce que |je |il |elle )*(?:ne )(?:sais|sait|connais|connait|maitrise) pas(?: .{0,20})?",
+            r"(?:i |things i )?(?:do not|don t|does not|doesn t) know(?: .{0,16})?",
+            r"(?:not (?:yet )?familiar|unfamiliar)(?: .{0,12})?",
+            r"(?:m est |m sont )?(?:inconnue?s?|etrangere?s?)|(?:jamais|pas|non) (?:abordee?s?|connue?s?|maitrisee?s?)",
             r"il (?:me |lui )?manque(?: encore)?",
             r"(?:mes? )?(?:lacunes?|limites?)|points? faibles?|manques?|a completer",
             r"what i (?:lack|miss|have not done|haven t done|have never done|don t know|do not know)",
@@ -70,7 +75,7 @@ _STANDINGS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
             r"(?:je |j )(?:(?:re)?cherche|souhaite|voudrais|aimerais|veux)\b.*",
             r"(?:re)?cherche (?:activement|d |de |un|une|stage|emploi|poste|alternance|contrat).*",
             r"recherche d emploi|emploi recherche|poste (?:recherche|vise|souhaite)|metier vise",
-            r"(?:i )?(?:would|d) (?:like|love)(?: to)?(?: .{0,16})?|wish ?list|wishes",
+            r"(?:i )?(?:would|d) (?:like|love)(?: to)?(?: .{0,16})?|wish ?list|wish(?:es)?",
             r"(?:i )?(?:want|wish|hope|aim)s? to\b.*",
             r"(?:still |things )?to (?:learn|develop|discover|acquire)",
             r"(?:want|eager|keen|willing) to \w+.*",
@@ -88,6 +93,13 @@ _STANDINGS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
             r"sports?(?: et (?:loisirs?|passions))?|vie personnelle|hors travail|en dehors du travail",
         ),
     ),
+)
+# Titles of the parts of a CV, made of these words and of nothing else.
+_TITLE = re.compile(
+    r"^(?:(?:ma|mes|mon|my|formations?|etudes|diplomes?|cursus|parcours|scolarite|langues?|languages?|education|trainings?"
+    r"|qualifications?|certifications?|certificats?|experiences?|competences?|skills|employment|work|career|history|informatique"
+    r"|divers|profile?|summary|academi\w+|initiales?|continues?|courtes?|complementaires?|professionnel(?:le)?s?|scolaires?"
+    r"|internes?|short|courses?|stages?|emplois?|et|and) ?){1,5}$"
 )
 # Titles that say it only before some words: « Recherche : stage de six mois », but not « Recherche : culture de cellules »;
 # « Objectif : intégrer une équipe » is a person's, « Objectifs : savoir régler un pH » a training's.
@@ -109,7 +121,8 @@ def sections(text: str) -> list[Section]:
         for number, end in zip(headings, ends, strict=True)
         if (title := _trimmed(text, *lines[number])) and (standing := _standing(text[slice(*title)]))
     ]
-    return sorted([*found, *_openings(text, lines)], key=lambda one: one.start)
+    titles = _titles(text, [lines[number] for number in headings], lines)
+    return sorted([*found, *_openings(text, lines), *titles], key=lambda one: one.start)
 
 
 def section_of(place: int, parts: Sequence[Section]) -> Section | None:
@@ -117,13 +130,25 @@ def section_of(place: int, parts: Sequence[Section]) -> Section | None:
     return next((part for part in reversed(parts) if part.start <= place < part.end), None)
 
 
-def _openings(text: str, lines: list[tuple[int, int]]) -> Iterator[Section]:
+def _openings(text: str, lines: Sequence[Span]) -> Iterator[Section]:
     """Lines that begin by saying it: « Jamais fait : la chromatographie ». What follows on the line is all that is meant."""
     for start, end in lines:
         first = start + len(text[start:end]) - len(text[start:end].lstrip(_MARKS))
         found = _OPENING.match(text[first:end])
         if found and (standing := _standing(found["title"]) or _ambiguous(text[first:end])):
             yield Section(standing, first, first + found.end("title"), first + found.end(), end)
+
+
+def _titles(text: str, headings: Sequence[Span], lines: Sequence[Span]) -> Iterator[Section]:
+    """Headings and openings that name a part of a CV: « LANGUES », « Formation : ... »."""
+    spans = [_trimmed(text, *line) for line in headings]
+    for start, end in lines:
+        first = start + len(text[start:end]) - len(text[start:end].lstrip(_MARKS))
+        if found := _OPENING.match(text[first:end]):
+            spans.append((first, first + found.end("title")))
+    for start, end in sorted(set(spans)):
+        if _TITLE.match(text_key(text[start:end])):
+            yield Section(Standing.TITLE, start, end, start, end)
 
 
 def _standing(title: str) -> Standing | None:

@@ -62,6 +62,12 @@ Pas de libération sans HPLC, c'est moi qui la fais.
 """
 DENIED = """
 Je n'ai jamais fait d'HPLC.
+L'HPLC, ça, je ne l'ai vue que dans les livres.
+HPLC isn't something I've done.
+HPLC is not covered.
+L'HPLC n'est pas abordée.
+L'HPLC fait l'objet d'un autre stage.
+L'HPLC ne fait pas partie du programme.
 Sans expérience en HPLC.
 Aucune expérience en HPLC.
 Je ne connais pas l'HPLC.
@@ -145,6 +151,7 @@ Point faible : HPLC.
 """
 WISHED = """
 Je souhaite découvrir l'HPLC.
+Ce qui me tente maintenant c'est l'HPLC.
 J'aimerais apprendre l'HPLC.
 Je voudrais me former à l'HPLC.
 Je rêve de faire de l'HPLC.
