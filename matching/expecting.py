@@ -24,7 +24,7 @@ from matching.scoring import (
 
 # Chosen on the tuning half of the judged people (docs/matching-quality.md).
 NAMED = 0.05  # what naming a job by one of its titles adds
-NEARNESS = 0.8  # what the nearness of the text to a job adds, times that nearness
+NEARNESS = 1.0  # what the nearness of the text to a job adds, times that nearness
 
 
 @dataclass(frozen=True, slots=True)

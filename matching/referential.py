@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 
 from matching.reading.lexicon import LabelRow, Lexicon
 from matching.scoring import SkillGraph
-from skills.models import AcronymSense, Skill, SkillLabel, SkillStatus
+from skills.models import AcronymSense, Skill, SkillKind, SkillLabel, SkillStatus
 
 
 @dataclass(frozen=True)
 class Referential:
     """`digest` changes with any label or link; `labels` are French and English, by code; `replaced` gives the published skill
-    that stands for each retired one.
+    that stands for each retired one, `behaviours` the skills that are ways of behaving.
     """
 
     lexicon: Lexicon
@@ -25,6 +25,7 @@ class Referential:
     labels: dict[str, tuple[str, str]]
     digest: str = ""
     replaced: dict[str, str] = field(default_factory=dict)
+    behaviours: frozenset[str] = frozenset()
 
     def label(self, code: str, language: str) -> str:
         french, english = self.labels.get(code, (code, code))
@@ -58,7 +59,7 @@ def _read_rows() -> _Rows:
     skills = (
         Skill.objects.filter(live=True)
         .order_by("pk")
-        .values_list("pk", "code", "label_fr", "label_en", "status", "replaced_by_id")
+        .values_list("pk", "code", "label_fr", "label_en", "status", "replaced_by_id", "kind")
     )
     labels = SkillLabel.objects.order_by("pk").values_list("skill_id", "kind", "language", "text", "context")
     senses = AcronymSense.objects.order_by("pk").values_list("acronym", "context")
@@ -77,7 +78,7 @@ def _build(rows: _Rows) -> Referential:
     codes = _codes_that_stand(rows)
     label_rows = [
         LabelRow(codes[pk], language, text, "preferred" if status == SkillStatus.PUBLISHED else "alternative")
-        for pk, _code, french, english, status, _ in rows.skills
+        for pk, _code, french, english, status, *_ in rows.skills
         if pk in codes
         for language, text in (("fr", french), ("en", english))
     ]
@@ -89,7 +90,7 @@ def _build(rows: _Rows) -> Referential:
     label_rows += [LabelRow("", "", acronym, "acronym", context) for acronym, context in rows.senses]
     labels = {
         code: (french, english)
-        for _, code, french, english, status, _ in rows.skills
+        for _, code, french, english, status, *_ in rows.skills
         if status == SkillStatus.PUBLISHED
     }
     graph = SkillGraph.build(
@@ -103,16 +104,19 @@ def _build(rows: _Rows) -> Referential:
     )
     digest = hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
     replaced = {code: codes[pk] for pk, code, *_ in rows.skills if pk in codes and codes[pk] != code}
-    return Referential(Lexicon(label_rows), graph, labels, digest, replaced)
+    behaviours = frozenset(code for _, code, *_, kind in rows.skills if kind == SkillKind.BEHAVIOUR)
+    return Referential(Lexicon(label_rows), graph, labels, digest, replaced, behaviours)
 
 
 def _codes_that_stand(rows: _Rows) -> dict[int, str]:
     """The code each skill row answers to: its own when published, its replacement's when retired; drafts
     have none.
     """
-    published = {pk: code for pk, code, _, _, status, _ in rows.skills if status == SkillStatus.PUBLISHED}
+    published = {pk: code for pk, code, _, _, status, *_ in rows.skills if status == SkillStatus.PUBLISHED}
     codes = dict(published)
-    replacements = {pk: new for pk, _, _, _, status, new in rows.skills if status == SkillStatus.DEPRECATED}
+    replacements = {
+        pk: new for pk, _, _, _, status, new, _ in rows.skills if status == SkillStatus.DEPRECATED
+    }
     for pk in replacements:
         seen, current = {pk}, replacements[pk]
         while current in replacements and current not in seen:

@@ -4,12 +4,13 @@ One rule: `before` and `after` are the formula of `matching.scoring`, with and w
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from math import inf
 
 from matching.catalogue.jobs import Job
 from matching.catalogue.trainings import Offer, TrainingOffer, facts_of
-from matching.scoring import Requirement, Score, SkillGraph, State, levels_of, score_value
+from matching.scoring import DECIMALS, Requirement, Score, SkillGraph, State, levels_of, score_value
 from skills.languages import in_language
 
 MOST_IMPROVEMENTS = 3
@@ -19,7 +20,8 @@ MOST_DIPLOMAS = 1
 @dataclass(frozen=True, slots=True)
 class Improvement:
     """A training that raises the score for a job; `offer` is the way of following it that suits best, `covers` the
-    requirements that it helps to answer.
+    requirements that it helps to answer. `taught` is what it adds to the share of the requirements that are no behaviours (0 to
+    1): a training seldom teaches how to behave, whatever it announces.
     """
 
     training: str
@@ -30,6 +32,7 @@ class Improvement:
     url: str
     offer: Offer | None
     covers: tuple[str, ...] = ()
+    taught: float = 0.0
 
     def title(self, language: str) -> str:
         return in_language(self.title_fr, self.title_en, language)
@@ -42,6 +45,7 @@ class Improvement:
             "title_fr": self.title_fr,
             "title_en": self.title_en,
             "covers": list(self.covers),
+            "taught": self.taught,
             **facts_of(self.offer),
             "url": self.url,
         }
@@ -86,10 +90,13 @@ def training_gains(
     levels: Mapping[str, int],
     graph: SkillGraph,
     urls: Mapping[str, str],
+    behaviours: AbstractSet[str] = frozenset(),
 ) -> list[Improvement]:
-    """Every training that raises the score for the job, the largest gain first."""
+    """Every training that raises the score for the job, those that teach most of what is missing first."""
     open_requirements = [one for one in scored.requirements if one.state is not State.COVERED]
     reach = {one.skill: frozenset(graph.answered_by(one.skill)) for one in open_requirements}
+    teachable = [one for one in job.requirements if one.skill not in behaviours]
+    before = score_value(teachable, levels, graph)
     found = []
     for training in trainings:
         if not _is_within_reach(training, job):
@@ -99,8 +106,9 @@ def training_gains(
         after = score_value(job.requirements, gained, graph)
         if after > scored.value:
             covers = tuple(skill for skill, codes in reach.items() if not codes.isdisjoint(brought))
-            found.append(_improvement(training, scored.value, after, urls, covers))
-    return sorted(found, key=_largest_gain)
+            taught = round(score_value(teachable, gained, graph) - before, DECIMALS)
+            found.append(replace(_improvement(training, scored.value, after, urls, covers), taught=taught))
+    return sorted(found, key=_most_taught)
 
 
 def _improvement(
@@ -131,10 +139,10 @@ def with_few_diplomas(improvements: Sequence[Improvement]) -> tuple[Improvement,
     places = max(MOST_DIPLOMAS, MOST_IMPROVEMENTS - len(joinable))
     diplomas = [one for one in improvements if not one.offer][:places]
     chosen = joinable[: MOST_IMPROVEMENTS - len(diplomas)] + diplomas
-    return tuple(sorted(chosen, key=_largest_gain))
+    return tuple(sorted(chosen, key=_most_taught))
 
 
-def _largest_gain(improvement: Improvement) -> tuple[float, float, str]:
-    """Equal gains: the nearest, then by code."""
+def _most_taught(improvement: Improvement) -> tuple[float, float, float, str]:
+    """Equal ones: the largest gain, the nearest, then by code."""
     proximity = improvement.offer.proximity if improvement.offer else inf
-    return -improvement.after, proximity, improvement.training
+    return -improvement.taught, -improvement.after, proximity, improvement.training

@@ -226,7 +226,9 @@ def _improvements(
     levels = levels_of(held)
     improve = {
         job.code: with_few_diplomas(
-            training_gains(job, scored, trainings.values(), levels, referential.graph, urls)
+            training_gains(
+                job, scored, trainings.values(), levels, referential.graph, urls, referential.behaviours
+            )
         )
         for job, scored in ranked
     }

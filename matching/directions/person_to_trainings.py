@@ -43,5 +43,13 @@ def trainings_for_person(
     gap = [one.skill for one in scored.requirements if one.state is not State.COVERED]
     found = trainings_bringing(referential.graph.fully_answering(gap), language, engine)
     trainings = load_trainings(sorted(found.urls), origin, within_km)
-    gains = training_gains(wanted, scored, trainings.values(), levels_of(held), referential.graph, found.urls)
+    gains = training_gains(
+        wanted,
+        scored,
+        trainings.values(),
+        levels_of(held),
+        referential.graph,
+        found.urls,
+        referential.behaviours,
+    )
     return GapTrainings(wanted, scored, tuple(gains[:limit]), found.notice)

@@ -29,7 +29,7 @@ from skills.gender import in_one_gender
 
 logger = logging.getLogger(__name__)
 ENCODED_TOGETHER = 16
-LEAST_MAYBE = 0.15  # probability from which a skill is worth asking about
+LEAST_MAYBE = 0.2  # probability from which a skill is worth asking about
 
 _NO_MODEL = {
     "fr": "Aucun modèle de langue ne répond : les passages sont comparés par leurs mots seulement.",
