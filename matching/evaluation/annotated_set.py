@@ -107,11 +107,6 @@ class AnnotatedSet:
         )
 
 
-def split(texts: Iterable[AnnotatedText]) -> dict[str, str]:
-    """The half of each text, as `golden_files.split` draws them within a language and kind."""
-    return golden_files.split((text.id, (text.lang, text.kind)) for text in texts)
-
-
 # --- Reading
 def read_annotated_set(folder: Path = ANNOTATED_FOLDER) -> AnnotatedSet:
     """Raises `GoldenSetError` for what the files say wrong and OSError for those that cannot be read."""

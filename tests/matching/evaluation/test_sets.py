@@ -12,7 +12,6 @@ from matching.evaluation.annotated_set import (
     Annotation,
     HeldSkill,
     read_annotated_set,
-    split,
 )
 from matching.evaluation.ranked_set import NEEDS, PEOPLE, read_ranked_set
 from matching.reader_building import sources
@@ -33,9 +32,10 @@ def test_annotated_texts_when_read_then_are_enough_of_every_kind_and_know_the_re
         assert sum(text.kind == "no_answer" for text in annotated.half(half)) >= 10
 
 
-def test_halves_when_drawn_again_then_are_those_that_were_frozen():
-    annotated = read_annotated_set()
-    assert split(annotated.texts) == annotated.halves
+def test_halves_when_read_then_the_holdout_is_what_was_written_last():
+    for one in (read_annotated_set(), read_ranked_set()):
+        assert {text.id[0] for text in one.half(TUNING)}.isdisjoint("uvwqm")
+        assert {text.id[0] for text in one.half(HOLDOUT)} <= set("uvwqm")
 
 
 def test_judged_people_and_needs_when_read_then_are_enough():
