@@ -3,7 +3,7 @@
 One rule: two annotators decide, by a rule written beforehand (`Annotations.required` and `acceptable`); nothing is read half.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
