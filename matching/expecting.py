@@ -23,8 +23,9 @@ from matching.scoring import (
 )
 
 # Chosen on the tuning half of the judged people (docs/matching-quality.md).
+UNTOLD = 0.25  # what a way of behaving that is asked for is worth when nothing is said of it: few people write such things
 NAMED = 0.05  # what naming a job by one of its titles adds
-NEARNESS = 1.0  # what the nearness of the text to a job adds, times that nearness
+NEARNESS = 1.2  # what the nearness of the text to a job adds, times that nearness
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,8 @@ NOTHING = Expected()
 class Expecting:
     """Hints set against one job after the other."""
 
-    def __init__(self, hints: Hints, graph: SkillGraph) -> None:
-        self._hints, self._graph = hints, graph
+    def __init__(self, hints: Hints, graph: SkillGraph, behaviours: AbstractSet[str] = frozenset()) -> None:
+        self._hints, self._graph, self._behaviours = hints, graph, behaviours
         self._likely: defaultdict[str, list[Likely]] = defaultdict(list)
         for one in hints.likely:
             self._likely[one.skill].append(one)
@@ -112,18 +113,21 @@ class Expecting:
         return Expected(
             value_of((WEIGHTS[one.importance] * found for one, found, _ in best), weight),
             tuple(
-                Maybe(one.skill, by, round(found, DECIMALS)) for one, found, by in best if found > one.credit
+                Maybe(one.skill, by, round(found, DECIMALS))
+                for one, found, by in best
+                if by and found > one.credit
             ),
             job in self._hints.named,
             round(self._hints.near.get(job, 0.0), DECIMALS),
         )
 
     def _credit(self, skill: str, level: int) -> tuple[float, str]:
-        """The most that a likely skill is expected to give a requirement, and that skill."""
+        """The most that a likely skill is expected to give a requirement, and that skill; none for what is untold."""
+        untold = UNTOLD if skill in self._behaviours else 0.0, ""
         if skill not in self._answered:
-            return 0.0, ""
+            return untold
         if (skill, level) not in self._best:
-            self._best[skill, level] = max(self._credits(skill, level), default=(0.0, ""))
+            self._best[skill, level] = max([untold, *self._credits(skill, level)])
         return self._best[skill, level]
 
     def _credits(self, skill: str, level: int) -> Iterable[tuple[float, str]]:

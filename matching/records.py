@@ -56,6 +56,7 @@ def make_record(
         "versions": match.versions.as_dict() if match.versions else None,
         "held": sorted([one.skill, one.level] for one in held),
         "likely": sorted([one.skill, one.level, one.probability] for one in match.hints.likely),
+        "behaviours": sorted(asked & referential.behaviours),
         "links": _links(referential.graph, asked, codes),
         "labels": {
             code: list(referential.labels[code]) for code in sorted(codes) if code in referential.labels
@@ -131,7 +132,9 @@ def _replayed(record: Mapping[str, Any]) -> Sequence[Difference]:
         {code: (french, english) for code, (french, english) in record["labels"].items()},
     )
     held = [Held(skill, level) for skill, level in record["held"]]
-    expecting = Expecting(Hints([Likely(*one) for one in record["likely"]]), graph)
+    expecting = Expecting(
+        Hints([Likely(*one) for one in record["likely"]]), graph, frozenset(record["behaviours"])
+    )
     found: list[Difference] = []
     for answer in record["answer"]:
         requirements = [Requirement(*one) for one in record["jobs"][answer["code"]] if one[2] in WEIGHTS]

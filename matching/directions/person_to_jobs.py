@@ -122,7 +122,7 @@ def match_person(
     if only_job is None:
         ranked = [(job, job_score) for job, job_score in ranked if job_score.value >= MATCH_FLOOR]
     hints = _with_all(held, hints)
-    expecting = Expecting(hints, referential.graph)
+    expecting = Expecting(hints, referential.graph, referential.behaviours)
     hoped = {job.code: expecting.of(job.code, scored) for job, scored in ranked}
     ranked.sort(key=lambda pair: -hoped[pair[0].code].order)
     ranked = ranked[:jobs_limit]

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.expecting import NAMED, NEARNESS, Expected, Expecting, Hints, Likely, with_expectations
+from matching.expecting import NAMED, NEARNESS, UNTOLD, Expected, Expecting, Hints, Likely, with_expectations
 from matching.scoring import Held, Requirement, SkillGraph, score
 
 SKILLS = [f"s{number}" for number in range(6)]
@@ -59,6 +59,14 @@ def test_a_skill_counts_as_far_as_it_is_likely():
 def test_what_is_shown_is_no_maybe():
     found = expected([Requirement("s0", 2)], Hints([Likely("s0", 2, 0.9)]), (Held("s0", 2),))
     assert (found.value, found.maybe) == (0.9, ())
+
+
+def test_a_way_of_behaving_when_nothing_is_said_of_it_then_is_expected_in_part_and_never_told_of():
+    asked = [Requirement("s0", 2), Requirement("s5", 2)]
+    untold = Expecting(Hints(), GRAPH, {"s5"}).of("job", score(asked, (), GRAPH))
+    assert (untold.value, untold.maybe) == (UNTOLD / 2, ())
+    told = Expecting(Hints([Likely("s5", 2, 0.9)]), GRAPH, {"s5"}).of("job", score(asked, (), GRAPH))
+    assert told.value == 0.45
 
 
 def test_a_job_that_is_named_or_near_comes_earlier_for_the_same_skills():

@@ -48,6 +48,7 @@ def test_record_when_made_then_holds_no_word_of_the_person(record):
         "versions",
         "held",
         "likely",
+        "behaviours",
         "links",
         "labels",
         "jobs",
