@@ -25,7 +25,7 @@ from matching.scoring import (
 # Chosen on the tuning half of the judged people (docs/matching-quality.md).
 UNTOLD = 0.25  # what a way of behaving that is asked for is worth when nothing is said of it: few people write such things
 NAMED = 0.05  # what naming a job by one of its titles adds
-NEARNESS = 1.2  # what the nearness of the text to a job adds, times that nearness
+NEARNESS = 1.0  # what the nearness of the text to a job adds, times that nearness
 
 
 @dataclass(frozen=True, slots=True)

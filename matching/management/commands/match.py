@@ -28,6 +28,7 @@ _MARKS = {"covered": "✓", "partial": "~", "missing": "✗"}
 _WORDS = {
     "fr": {
         "nothing": "Rien d'assez sûr à proposer pour ce texte.",
+        "order": "Dans l'ordre de ce que le texte laisse attendre ; le score ne compte que ce qu'il montre.",
         "to-obtain": "! À obtenir",
         "met": "✓ Vous l'avez dit",
         "improve": "Formation utile",
@@ -37,6 +38,7 @@ _WORDS = {
     },
     "en": {
         "nothing": "Nothing certain enough to show for this text.",
+        "order": "In the order of what the text lets one expect; the score counts only what it shows.",
         "to-obtain": "! To obtain",
         "met": "✓ You said so",
         "improve": "Training that helps",
@@ -149,6 +151,8 @@ class Command(TextCommand):
     def show(self, result: _Shown, language: str) -> None:
         if result.match.abstained:
             self.stdout.write(_WORDS[language]["nothing"])
+        if len(result.match.jobs) > 1:
+            self.stdout.write(_WORDS[language]["order"] + "\n")
         for job in result.match.jobs:
             self._show_job(job, result.referential, language)
 
