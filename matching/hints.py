@@ -10,7 +10,7 @@ from matching.catalogue.job_titles import load_job_titles
 from matching.expecting import Hints
 from matching.reading.extraction import Extraction
 
-# Passages that count, of those nearest to a job: what most of a CV tells, and not one word in common. A text of fewer says less.
+# Passages that count, of those nearest to a job: what most of a CV tells, and not one word in common.
 PASSAGES = 10
 
 
@@ -20,8 +20,8 @@ def hints_of(text: str, extraction: Extraction, engine: str = "") -> Hints:
 
 
 def _near(extraction: Extraction, engine: str) -> dict[str, float]:
-    """The mean cosine of each job with the passages nearest to it, those that a short text lacks counting for nothing; a job too far from a passage to be among those that search
-    proposes for it counts as the last of these.
+    """The mean cosine of each job with the passages nearest to it. Those that a short text lacks count for nothing; a job too far
+    from a passage to be among those that search proposes for it counts as the last of these.
     """
     if extraction.passages is None:
         return {}
@@ -32,6 +32,4 @@ def _near(extraction: Extraction, engine: str) -> dict[str, float]:
         last = min(passage.values())
         for code in codes:
             cosines[code].append(passage.get(code, last))
-    return {
-        code: sum(sorted(values, reverse=True)[:PASSAGES]) / PASSAGES for code, values in cosines.items()
-    }
+    return {code: sum(sorted(values, reverse=True)[:PASSAGES]) / PASSAGES for code, values in cosines.items()}
