@@ -20,8 +20,8 @@ def hints_of(text: str, extraction: Extraction, engine: str = "") -> Hints:
 
 
 def _near(extraction: Extraction, engine: str) -> dict[str, float]:
-    """The mean cosine of each job with the passages nearest to it. Those that a short text lacks count for nothing; a job too far
-    from a passage to be among those that search proposes for it counts as the last of these.
+    """The mean cosine of each job with the passages nearest to it. Those that a short text lacks count for nothing; a job that
+    search does not propose for a passage, being too far, counts as the last of those that it does.
     """
     if extraction.passages is None:
         return {}
