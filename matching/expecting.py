@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from matching.scoring import (
     DECIMALS,
     WEIGHTS,
-    Requirement,
     RequirementResult,
     Score,
     SkillGraph,
@@ -109,9 +108,10 @@ class Expecting:
     def of(self, job: str, scored: Score) -> Expected:
         """`scored`: what is shown, against the job of this code."""
         best = [(one, *self._credit(one.skill, one.level)) for one in scored.requirements]
-        weight = total_weight(Requirement(one.skill, one.level, one.importance) for one, _, _ in best)
         return Expected(
-            value_of((WEIGHTS[one.importance] * found for one, found, _ in best), weight),
+            value_of(
+                (WEIGHTS[one.importance] * found for one, found, _ in best), total_weight(scored.requirements)
+            ),
             tuple(
                 Maybe(one.skill, by, round(found, DECIMALS))
                 for one, found, by in best

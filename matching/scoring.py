@@ -195,7 +195,7 @@ def _best_cover(requirement: Requirement, levels: Mapping[str, int], graph: Skil
     return best
 
 
-def total_weight(requirements: Iterable[Requirement]) -> int:
+def total_weight(requirements: Iterable[Requirement | RequirementResult]) -> int:
     return sum(WEIGHTS[requirement.importance] for requirement in requirements)
 
 

@@ -5,7 +5,7 @@ One rule: `before` and `after` are the formula of `matching.scoring`, with and w
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf
 
 from matching.catalogue.jobs import Job
@@ -107,12 +107,17 @@ def training_gains(
         if after > scored.value:
             covers = tuple(skill for skill, codes in reach.items() if not codes.isdisjoint(brought))
             taught = round(score_value(teachable, gained, graph) - before, DECIMALS)
-            found.append(replace(_improvement(training, scored.value, after, urls, covers), taught=taught))
+            found.append(_improvement(training, scored.value, after, urls, covers, taught))
     return sorted(found, key=_most_taught)
 
 
 def _improvement(
-    training: TrainingOffer, before: float, after: float, urls: Mapping[str, str], covers: tuple[str, ...]
+    training: TrainingOffer,
+    before: float,
+    after: float,
+    urls: Mapping[str, str],
+    covers: tuple[str, ...],
+    taught: float,
 ) -> Improvement:
     return Improvement(
         training.code,
@@ -123,6 +128,7 @@ def _improvement(
         urls.get(training.code, ""),
         next(iter(training.offers), None),
         covers,
+        taught,
     )
 
 

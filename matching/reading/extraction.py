@@ -1,7 +1,7 @@
 """Text to skills with the passage that shows each of them.
 
 One rule: a skill is answered when its probability reaches the floor, whatever speaks for it (a label, an acronym, the meaning
-or the words of a passage: see `matching.reading.weighing`); under the floor nothing is said.
+or the words of a passage: see `matching.reading.weighing`); under the floor it is no answer (`maybe`).
 """
 
 import logging

@@ -132,20 +132,23 @@ def section_of(place: int, parts: Sequence[Section]) -> Section | None:
 
 def _openings(text: str, lines: Sequence[Span]) -> Iterator[Section]:
     """Lines that begin by saying it: « Jamais fait : la chromatographie ». What follows on the line is all that is meant."""
+    for first, end, found in _opened(text, lines):
+        if standing := _standing(found["title"]) or _ambiguous(text[first:end]):
+            yield Section(standing, first, first + found.end("title"), first + found.end(), end)
+
+
+def _opened(text: str, lines: Sequence[Span]) -> Iterator[tuple[int, int, re.Match[str]]]:
+    """The lines that have an opening: where they begin, marks aside, and end, and the opening."""
     for start, end in lines:
         first = start + len(text[start:end]) - len(text[start:end].lstrip(_MARKS))
-        found = _OPENING.match(text[first:end])
-        if found and (standing := _standing(found["title"]) or _ambiguous(text[first:end])):
-            yield Section(standing, first, first + found.end("title"), first + found.end(), end)
+        if found := _OPENING.match(text[first:end]):
+            yield first, end, found
 
 
 def _titles(text: str, headings: Sequence[Span], lines: Sequence[Span]) -> Iterator[Section]:
     """Headings and openings that name a part of a CV: « LANGUES », « Formation : ... »."""
     spans = [_trimmed(text, *line) for line in headings]
-    for start, end in lines:
-        first = start + len(text[start:end]) - len(text[start:end].lstrip(_MARKS))
-        if found := _OPENING.match(text[first:end]):
-            spans.append((first, first + found.end("title")))
+    spans += [(first, first + found.end("title")) for first, _, found in _opened(text, lines)]
     for start, end in sorted(set(spans)):
         if _TITLE.match(text_key(text[start:end])):
             yield Section(Standing.TITLE, start, end, start, end)
