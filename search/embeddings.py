@@ -23,6 +23,7 @@ from search.calibration import FILE as CALIBRATION_FILE
 from search.calibration import read_calibrations
 from search.engines.base import Vectors
 from search.errors import EmbeddingUnavailable
+from search.packing import NOBODY, Packed, packed_batches
 
 logger = logging.getLogger(__name__)
 BATCH = 64
@@ -61,13 +62,8 @@ class Embedder:
         """Unit vectors, one row a text, float32."""
         prefixed = [self.prefix + text[:MAX_CHARACTERS] for text in texts]
         try:
-            vectors = self._loaded().encode(
-                prefixed,
-                batch_size=BATCH,
-                normalize_embeddings=True,
-                show_progress_bar=False,
-                convert_to_numpy=True,
-            )
+            model = self._loaded()
+            vectors = _encoded_packed(model, prefixed) if _can_be_packed(model) else _encoded(model, prefixed)
         except (OSError, RuntimeError, ValueError) as error:
             raise EmbeddingUnavailable(f"Le modèle {self.name} n'a pas pu encoder : {error}") from error
         return np.asarray(vectors, dtype=np.float32)
@@ -94,6 +90,61 @@ def _load(name: str) -> Any:
         raise EmbeddingUnavailable("sentence-transformers n'est pas installé (option « ml »).") from error
     except (OSError, RuntimeError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise EmbeddingUnavailable(f"Le modèle {name} ne se charge pas : {error}") from error
+
+
+def _encoded(model: Any, texts: Sequence[str]) -> Any:
+    return model.encode(
+        list(texts),
+        batch_size=BATCH,
+        normalize_embeddings=True,
+        show_progress_bar=False,
+        convert_to_numpy=True,
+    )
+
+
+def _can_be_packed(model: Any) -> bool:
+    """Whether `_encoded_packed` gives this model's vectors: a BERT that takes the mean of its tokens, on a processor (on a
+    graphics card the library packs by itself, with flash attention).
+    """
+    transformer, *others = model
+    config = getattr(getattr(transformer, "model", None), "config", None)
+    return (
+        model.device.type == "cpu"
+        and getattr(config, "model_type", "") == "bert"
+        and [type(one).__name__ for one in others] in (["Pooling"], ["Pooling", "Normalize"])
+        and others[0].pooling_mode == "mean"
+    )
+
+
+def _encoded_packed(model: Any, texts: Sequence[str]) -> Vectors:
+    """The vectors of `_encoded`, to the rounding of sums, in about half the time where lengths differ."""
+    import torch
+
+    cut = model.tokenizer(list(texts), truncation=True, max_length=model.max_seq_length) if texts else {}
+    tokens = cut.get("input_ids", [])
+    vectors = np.empty((len(texts), model.get_embedding_dimension()), dtype=np.float32)
+    model.eval()
+    with torch.inference_mode():
+        for packed in packed_batches(tokens, model.tokenizer.pad_token_id):
+            vectors[packed.texts] = _means(model[0].model, packed)
+    return vectors
+
+
+def _means(transformer: Any, packed: Packed) -> Any:
+    """The mean of the tokens of each text, of length one. A token sees those of its own text only."""
+    import torch
+
+    owners = torch.from_numpy(packed.owners)
+    apart = owners[:, None, :, None] != owners[:, None, None, :]
+    mask = torch.zeros(apart.shape).masked_fill(apart, torch.finfo(torch.float32).min)
+    hidden = transformer(
+        input_ids=torch.from_numpy(packed.ids),
+        position_ids=torch.from_numpy(packed.positions),
+        attention_mask=mask,
+    ).last_hidden_state
+    read = owners != NOBODY
+    sums = torch.zeros(len(packed.texts), hidden.shape[-1]).index_add_(0, owners[read], hidden[read])
+    return torch.nn.functional.normalize(sums, dim=1).numpy()
 
 
 def _length(name: str) -> int | None:

@@ -5,12 +5,10 @@ or the words of a passage: see `matching.reading.weighing`); under the floor it 
 """
 
 import logging
-from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-import numpy as np
 from django.conf import settings
 
 from matching.expecting import Likely
@@ -23,12 +21,11 @@ from matching.reading.texts import check_text
 from matching.reading.weighing import Candidate, candidates
 from matching.referential import Referential, load_referential
 from matching.scoring import Held
-from search.embeddings import Embedder, embedder
+from search.embeddings import embedder
 from search.errors import EmbeddingUnavailable
 from skills.gender import in_one_gender
 
 logger = logging.getLogger(__name__)
-ENCODED_TOGETHER = 16
 LEAST_MAYBE = 0.2  # probability from which a skill is worth asking about
 
 _NO_MODEL = {
@@ -194,23 +191,12 @@ def _vectors(text: str, reading: Reading, model: ReaderModel, language: str) -> 
     if not reading.units:
         return None, ""
     try:
-        return _encoded(
-            [text[unit.start : unit.end] for unit in reading.units if not unit.clauses], encoder
-        ), ""
+        # In one gender, whoever speaks.
+        said_of = [in_one_gender(text[unit.start : unit.end]) for unit in reading.units if not unit.clauses]
+        return encoder.encode(said_of), ""
     except EmbeddingUnavailable as error:
         logger.warning("matching: passages are compared by their words alone: %s", error)
         return None, _NO_MODEL[said]
-
-
-def _encoded(passages: Sequence[str], encoder: Embedder) -> Floats:
-    """In one gender, whoever speaks. A few at a time, the shortest first: a long passage would have all those beside it padded
-    to its length.
-    """
-    order = sorted(range(len(passages)), key=lambda place: len(passages[place]))
-    chunks = [order[start : start + ENCODED_TOGETHER] for start in range(0, len(order), ENCODED_TOGETHER)]
-    said = [in_one_gender(passage) for passage in passages]
-    found = np.concatenate([encoder.encode([said[place] for place in chunk]) for chunk in chunks])
-    return np.asarray(found[np.argsort(order)], dtype=np.float32)
 
 
 def _evidence(candidate: Candidate, probability: float, reading: Reading) -> Evidence | None:

@@ -5,6 +5,7 @@ One rule: scores are log probabilities over the skills of the model, one row a p
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,16 +123,22 @@ class PassageModel:
     def _cosines(self, units: Sequence[Sequence[str]]) -> Floats:
         found = np.zeros((len(units), len(self.codes)), dtype=np.float32)
         for row, keys in enumerate(units):
-            counts: dict[int, int] = {}
-            for term in terms(keys):
-                if (place := self.terms.get(term)) is not None:
-                    counts[place] = counts.get(place, 0) + 1
-            weights = {place: (1 + np.log(count)) * self.rarity[place] for place, count in counts.items()}
-            length = float(np.sqrt(sum(weight**2 for weight in weights.values()))) or 1.0
-            for place, weight in weights.items():
-                held = slice(self.first[place], self.first[place + 1])
-                found[row, self.skills[held]] += self.strengths[held] * np.float32(weight / length)
+            counts = Counter(place for term in terms(keys) if (place := self.terms.get(term)) is not None)
+            if counts:
+                found[row] = self._cosine(
+                    np.fromiter(counts, dtype=np.intp), np.fromiter(counts.values(), dtype=np.float32)
+                )
         return found
+
+    def _cosine(self, places: npt.NDArray[np.intp], counts: Floats) -> Floats:
+        """With each skill, of a passage that has these terms, so many times each."""
+        weights = (1 + np.log(counts)) * self.rarity[places]
+        weights /= np.linalg.norm(weights) or 1.0
+        starts, ends = self.first[places], self.first[places + 1]
+        held = np.concatenate([np.arange(start, end) for start, end in zip(starts, ends, strict=True)])
+        spoken = self.strengths[held] * np.repeat(weights, ends - starts)
+        sums = np.bincount(self.skills[held], spoken, minlength=len(self.codes))
+        return sums.astype(np.float32)
 
 
 def _in_context(units: Sequence[Unit], vectors: Floats) -> Floats:

@@ -132,6 +132,10 @@ class _Board:
     def __init__(self, units: Sequence[Unit], scores: PassageScores, mentions: Sequence[Mention]) -> None:
         self._units, self._scores, self._mentions = units, scores, mentions
         self._best = scores.joint.max(axis=1) if len(units) else np.zeros(0)
+        self._holders = {
+            one: [row for row, unit in enumerate(units) if unit.start <= one.start and one.end <= unit.end]
+            for one in mentions
+        }
 
     def candidate(self, code: str, place: int, labels: list[Mention], kind: str) -> Candidate:
         row = self._best_row(place)
@@ -157,12 +161,7 @@ class _Board:
 
     def _at(self, labels: Sequence[Mention], place: int) -> float:
         """How likely the passages that hold the labels are to be about the skill."""
-        found = [
-            float(self._scores.joint[row, place])
-            for label in labels
-            for row, unit in enumerate(self._units)
-            if unit.start <= label.start and label.end <= unit.end
-        ]
+        found = [float(self._scores.joint[row, place]) for label in labels for row in self._holders[label]]
         return max(found, default=NOTHING)
 
     def _passage_signs(self, row: int | None, place: int, code: str) -> dict[str, float]:
@@ -209,11 +208,7 @@ class _Board:
 
     def _context_signs(self, row: int | None, labels: Sequence[Mention]) -> dict[str, float]:
         """Whether a label stands alone in its clause, and whether a diploma is spoken of."""
-        holders = [
-            unit
-            for unit in self._units
-            if any(unit.start <= one.start and one.end <= unit.end for one in labels)
-        ]
+        holders = [self._units[row] for row in sorted({row for one in labels for row in self._holders[one]})]
         spoken = holders or ([self._units[row]] if row is not None else [])
         return {
             "bare_label": float(

@@ -32,6 +32,23 @@ def test_vectors_have_length_one_and_the_same_text_the_same_vector():
     assert first @ other < first @ again
 
 
+def test_without_padding_each_text_has_the_vector_that_the_library_gives_it():
+    texts = [
+        "cGMP",
+        "purifier une protéine par chromatographie d'affinité, puis concentrer par ultrafiltration",
+        "",
+        "a long text " * 300,
+        *(f"passage {place} de longueur {'a b ' * (place % 7)}" for place in range(80)),
+    ]
+    model = embedder()._loaded()
+    library = model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+    np.testing.assert_allclose(embedder().encode(texts), library, atol=1e-5)
+
+
+def test_nothing_to_encode_is_no_vector():
+    assert embedder().encode([]).shape[0] == 0
+
+
 def test_meaning_finds_what_shares_no_word(rebuild, settings):
     settings.SEARCH_SEMANTIC_FLOOR = 0.9
     make_training("protein", "Purifier des protéines")
