@@ -22,7 +22,7 @@ from search.retrieval import search
 logger = logging.getLogger(__name__)
 # Of those that can be joined: enough for every one that brings a skill of a job, few enough to be weighed.
 MOST_OPEN = 300
-# Jobs that are compared with each passage of a text: more than a sector has.
+# Of one kind, compared with each passage of a text: more jobs than a sector has.
 MOST_NEAR = 300
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "open_trainings_bringing",
     "people_holding",
     "trainings_bringing",
+    "trainings_near",
 ]
 
 
@@ -65,12 +66,21 @@ def jobs_near(passages: Vectors, engine: str = "") -> list[dict[str, float]]:
     """For each passage (one row, a unit vector of the configured model) the cosine with each job near it, by code; nothing when
     no index can tell. Raises SearchUnavailable when the engine is named.
     """
+    return _near(Kind.JOBS, passages, engine)
+
+
+def trainings_near(passages: Vectors, engine: str = "") -> list[dict[str, float]]:
+    """The same, of trainings."""
+    return _near(Kind.TRAININGS, passages, engine)
+
+
+def _near(kind: Kind, passages: Vectors, engine: str) -> list[dict[str, float]]:
     try:
-        found = nearest_to(Kind.JOBS, passages, MOST_NEAR, engine) or []
+        found = nearest_to(kind, passages, MOST_NEAR, engine) or []
     except SearchUnavailable as error:
         if engine:
             raise
-        logger.warning("matching: no index tells which jobs a text is near to: %s", error)
+        logger.warning("matching: no index tells which %s a text is near to: %s", kind.value, error)
         return []
     return [{one.code: one.similarity for one in passage} for passage in found]
 

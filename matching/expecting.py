@@ -25,6 +25,7 @@ from matching.scoring import (
 UNTOLD = 0.25  # what a way of behaving that is asked for is worth when nothing is said of it: few people write such things
 NAMED = 0.05  # what naming a job by one of its titles adds
 NEARNESS = 1.0  # what the nearness of the text to a job adds, times that nearness
+DEMANDING = 0.05  # what each level that a job asks for on average takes away: skills told in passing are seldom mastered
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +68,21 @@ class Maybe:
 @dataclass(frozen=True, slots=True)
 class Expected:
     """Of one job: the score to be expected, from 0 to 1, and what is expected beyond what is shown, in the requirements' order;
-    whether the text names the job, and how near to it it is.
+    whether the text names the job, how near to it it is, and the mean level that the job asks for (1 to 4).
     """
 
     value: float = 0.0
     maybe: tuple[Maybe, ...] = ()
     is_named: bool = False
     near: float = 0.0
+    level: float = 0.0
 
     @property
     def order(self) -> float:
         """The larger, the earlier the job is proposed."""
-        return round(self.value + NAMED * self.is_named + NEARNESS * self.near, DECIMALS)
+        return round(
+            self.value + NAMED * self.is_named + NEARNESS * self.near - DEMANDING * self.level, DECIMALS
+        )
 
     def as_dict(self) -> dict[str, object]:
         return {
@@ -86,6 +90,7 @@ class Expected:
             "value": self.value,
             "named": self.is_named,
             "near": self.near,
+            "level": self.level,
             "maybe": [one.as_dict() for one in self.maybe],
         }
 
@@ -119,6 +124,7 @@ class Expecting:
             ),
             job in self._hints.named,
             round(self._hints.near.get(job, 0.0), DECIMALS),
+            _mean_level(scored.requirements),
         )
 
     def _credit(self, skill: str, level: int) -> tuple[float, str]:
@@ -134,6 +140,12 @@ class Expecting:
         for _link, share, codes in answers(skill, self._graph):
             for one in (one for code in codes for one in self._likely.get(code, ())):
                 yield credit(share, one.level, level) * one.probability, one.skill
+
+
+def _mean_level(requirements: Sequence[RequirementResult]) -> float:
+    return (
+        round(sum(one.level for one in requirements) / len(requirements), DECIMALS) if requirements else 0.0
+    )
 
 
 # --- Said

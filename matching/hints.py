@@ -4,32 +4,34 @@ One rule: without an index or a model of meaning the hints that remain are given
 """
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from matching.candidates import jobs_near
 from matching.catalogue.job_titles import load_job_titles
 from matching.expecting import Hints
 from matching.reading.extraction import Extraction
 
-# Passages that count, of those nearest to a job: what most of a CV tells, and not one word in common.
+# Passages that count, of those nearest to an object: what most of a CV tells, and not one word in common.
 PASSAGES = 10
 
 
 def hints_of(text: str, extraction: Extraction, engine: str = "") -> Hints:
     """`extraction`: what was read in this text. Raises SearchUnavailable when the engine is named."""
-    return Hints(extraction.likely, load_job_titles().named_in(text), _near(extraction, engine))
+    passages = extraction.passages
+    near = {} if passages is None else nearness(jobs_near(passages, engine))
+    return Hints(extraction.likely, load_job_titles().named_in(text), near)
 
 
-def _near(extraction: Extraction, engine: str) -> dict[str, float]:
-    """The mean cosine of each job with the passages nearest to it. Those that a short text lacks count for nothing; a job that
-    search does not propose for a passage, being too far, counts as the last of those that it does.
+def nearness(cosines: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """The mean cosine of each object with the passages nearest to it, from what search proposes for each passage. Passages that
+    a short text lacks count for nothing; an object that is not proposed for a passage, being too far, counts as the last of
+    those that are.
     """
-    if extraction.passages is None:
-        return {}
-    cosines: defaultdict[str, list[float]] = defaultdict(list)
-    found = [passage for passage in jobs_near(extraction.passages, engine) if passage]
-    codes = {code for passage in found for code in passage}
-    for passage in found:
+    proposed = [passage for passage in cosines if passage]
+    codes = {code for passage in proposed for code in passage}
+    found: defaultdict[str, list[float]] = defaultdict(list)
+    for passage in proposed:
         last = min(passage.values())
         for code in codes:
-            cosines[code].append(passage.get(code, last))
-    return {code: sum(sorted(values, reverse=True)[:PASSAGES]) / PASSAGES for code, values in cosines.items()}
+            found[code].append(passage.get(code, last))
+    return {code: sum(sorted(values, reverse=True)[:PASSAGES]) / PASSAGES for code, values in found.items()}

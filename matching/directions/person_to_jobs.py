@@ -4,7 +4,7 @@ One rule: candidates come from search, the score from `matching.scoring`; `befor
 formula.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from matching.calibration import MATCH_FLOOR
@@ -119,11 +119,11 @@ def match_person(
         (asked, Candidates({})) if asked is not None else _candidates(held, referential, language, engine)
     )
     ranked = _ranked(jobs, held, referential, language)
-    if only_job is None:
-        ranked = [(job, job_score) for job, job_score in ranked if job_score.value >= MATCH_FLOOR]
     hints = _with_all(held, hints)
     expecting = Expecting(hints, referential.graph, referential.behaviours)
     hoped = {job.code: expecting.of(job.code, scored) for job, scored in ranked}
+    if only_job is None:
+        ranked = _good_enough(ranked, hoped)
     ranked.sort(key=lambda pair: -hoped[pair[0].code].order)
     ranked = ranked[:jobs_limit]
     if not ranked:
@@ -202,6 +202,15 @@ def _ranked(
         )
     )
     return scored
+
+
+def _good_enough(
+    ranked: Sequence[tuple[Job, Score]], hoped: Mapping[str, Expected]
+) -> list[tuple[Job, Score]]:
+    """Nothing unless what is shown is enough for one job; then every job for which enough is to be expected."""
+    if not any(scored.value >= MATCH_FLOOR for _, scored in ranked):
+        return []
+    return [(job, scored) for job, scored in ranked if hoped[job.code].value >= MATCH_FLOOR]
 
 
 def _improvements(

@@ -5,7 +5,7 @@ any coverage it is not listed.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 from matching.candidates import trainings_bringing
@@ -13,13 +13,14 @@ from matching.catalogue.places import Origin
 from matching.catalogue.trainings import Offer, TrainingOffer, facts_of, load_trainings
 from matching.referential import Referential, load_referential
 from matching.scoring import Requirement, RequirementResult, State, score
+from matching.told_needs import ToldNeed
 from skills.languages import in_language
 
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeMatch:
     """A training, the share of the requirements it covers (0 to 1), each requirement's state, and how to
-    follow it.
+    follow it; `order` is what puts it before others when the need was told in a text, None otherwise.
     """
 
     training: str
@@ -31,6 +32,7 @@ class ProgrammeMatch:
     coverage: float
     requirements: tuple[RequirementResult, ...]
     offers: tuple[Offer, ...]
+    order: float | None = None
 
     def title(self, language: str) -> str:
         return in_language(self.title_fr, self.title_en, language)
@@ -46,6 +48,7 @@ class ProgrammeMatch:
             "title_en": self.title_en,
             "provider": self.provider,
             "coverage": self.coverage,
+            **({} if self.order is None else {"order": self.order}),
             "requirements": [one.as_dict() for one in self.requirements],
             **facts_of(offer),
             "url": self.url,
@@ -69,6 +72,7 @@ class Programmes:
 def programmes_for_requirements(
     requirements: Sequence[Requirement],
     *,
+    told: ToldNeed | None = None,
     origin: Origin | None = None,
     within_km: float | None = None,
     limit: int = 20,
@@ -76,8 +80,8 @@ def programmes_for_requirements(
     engine: str = "",
     referential: Referential | None = None,
 ) -> Programmes:
-    """Trainings by coverage, best first; equal ones the nearest first, then by code. Raises SearchUnavailable when the
-    engine is named.
+    """Trainings by coverage, best first; equal ones the nearest first, then by code; when the requirements were `told` in a
+    text, in the order of what it lets expect. Raises SearchUnavailable when the engine is named.
     """
     if not requirements:
         return Programmes()
@@ -91,6 +95,13 @@ def programmes_for_requirements(
         if (match := _match(training, requirements, referential, found.urls, language)).coverage > 0
     ]
     matches.sort(key=_best_coverage)
+    if told:
+        graph, behaviours = referential.graph, referential.behaviours
+        matches = [
+            replace(one, order=told.order(one.training, trainings[one.training].skills, graph, behaviours))
+            for one in matches
+        ]
+        matches.sort(key=lambda one: -(one.order or 0.0))
     return Programmes(tuple(matches[:limit]), found.notice)
 
 

@@ -18,7 +18,8 @@ from matching.expecting import NO_HINTS, Hints
 from matching.hints import hints_of
 from matching.reading.extraction import Extraction, Part, extract_skills
 from matching.referential import Referential
-from matching.scoring import Held, Requirement, SkillGraph
+from matching.scoring import Held, SkillGraph
+from matching.told_needs import read_need
 
 SHOWN = 20
 HIGHEST_LEVEL = 4
@@ -68,14 +69,14 @@ def rank_all(
         extraction = _extract(text.text, text.lang, variant, referential)
         if variant is Variant.WITHOUT_LEVELS:
             extraction = _at_the_highest_level(extraction)
-        held = extraction.held
-        hints = hints_of(text.text, extraction, engine) if variant is not Variant.WITHOUT_HINTS else NO_HINTS
-        yield figures_of(
-            ranked,
-            text,
-            _jobs(held, hints, referential, engine),
-            _trainings(text, held, referential, engine),
+        with_hints = variant is not Variant.WITHOUT_HINTS
+        hints = hints_of(text.text, extraction, engine) if with_hints else NO_HINTS
+        trainings = (
+            _for_person(text, extraction.held, referential, engine)
+            if text.kind == PEOPLE
+            else _for_need(text, extraction, with_hints, referential, engine)
         )
+        yield figures_of(ranked, text, _jobs(extraction.held, hints, referential, engine), trainings)
 
 
 def _extract(text: str, lang: str, variant: Variant, referential: Referential) -> Extraction:
@@ -96,10 +97,20 @@ def _jobs(held: Sequence[Held], hints: Hints, referential: Referential, engine: 
     return [job.code for job in match.jobs]
 
 
-def _trainings(text: RankedText, held: Sequence[Held], referential: Referential, engine: str) -> list[str]:
-    if text.kind == PEOPLE:
-        found = trainings_for_person(held, text.target, limit=SHOWN, engine=engine, referential=referential)
-        return [one.training for one in found.improvements]
-    asked = [Requirement(one.skill, one.level) for one in held]
-    programmes = programmes_for_requirements(asked, limit=SHOWN, engine=engine, referential=referential)
-    return [one.training for one in programmes.matches]
+def _for_person(text: RankedText, held: Sequence[Held], referential: Referential, engine: str) -> list[str]:
+    found = trainings_for_person(held, text.target, limit=SHOWN, engine=engine, referential=referential)
+    return [one.training for one in found.improvements]
+
+
+def _for_need(
+    text: RankedText, extraction: Extraction, with_hints: bool, referential: Referential, engine: str
+) -> list[str]:
+    need = read_need(text.text, extraction, engine)
+    found = programmes_for_requirements(
+        need.requirements,
+        told=need if with_hints else None,
+        limit=SHOWN,
+        engine=engine,
+        referential=referential,
+    )
+    return [one.training for one in found.matches]

@@ -1,9 +1,20 @@
 """What a text lets expect of somebody: what it comes from, and that more never lowers it."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.expecting import NAMED, NEARNESS, UNTOLD, Expected, Expecting, Hints, Likely, with_expectations
+from matching.expecting import (
+    DEMANDING,
+    NAMED,
+    NEARNESS,
+    UNTOLD,
+    Expected,
+    Expecting,
+    Hints,
+    Likely,
+    with_expectations,
+)
 from matching.scoring import Held, Requirement, SkillGraph, score
 
 SKILLS = [f"s{number}" for number in range(6)]
@@ -73,10 +84,17 @@ def test_a_job_that_is_named_or_near_comes_earlier_for_the_same_skills():
     asked = [Requirement("s0", 2)]
     plain = expected(asked, Hints())
     named, near = expected(asked, Hints(named={"job"})), expected(asked, Hints(near={"job": 0.5}))
-    assert plain.order == plain.value == named.value == near.value
-    assert (named.order, near.order) == (NAMED, NEARNESS * 0.5)
+    assert plain.value == named.value == near.value
+    assert (named.order - plain.order, near.order - plain.order) == pytest.approx((NAMED, NEARNESS * 0.5))
     assert (named.as_dict()["named"], near.as_dict()["near"]) == (True, 0.5)
     assert expected(asked, Hints(named={"other"}, near={"other": 1.0})).order == plain.order
+
+
+def test_of_two_jobs_that_ask_for_the_same_skills_the_less_demanding_comes_earlier():
+    operator = expected([Requirement("s0", 1), Requirement("s5", 2)], Hints())
+    engineer = expected([Requirement("s0", 3), Requirement("s5", 4)], Hints())
+    assert (operator.level, engineer.level) == (1.5, 3.5)
+    assert operator.order - engineer.order == pytest.approx(2 * DEMANDING)
 
 
 def test_a_requirement_that_may_be_answered_says_by_what():

@@ -1,11 +1,10 @@
 """`manage.py evaluate_matching`: how right text to skills and the rankings of matching are. See docs/matching-quality.md.
 
-One rule: the holdout half is run once. Its figures are kept in `matching/evaluation/recorded`, and it is not run again while
-they are there.
+One rule: the holdout half is run once. Its figures are kept in `matching/evaluation/recorded`, and shown from there.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from matching.evaluation.annotated_set import read_annotated_set
-from matching.evaluation.extraction_figures import TextFigures
 from matching.evaluation.ranked_set import read_ranked_set
-from matching.evaluation.ranking_figures import RankingFigures
+from matching.evaluation.recorded_figures import (
+    Provenance,
+    Rankings,
+    Readings,
+    read_rankings,
+    read_readings,
+    write_rankings,
+    write_readings,
+)
 from matching.evaluation.report import ablation_table, extraction_table, ranking_table
 from matching.evaluation.running import OF_READING, Variant, rank_all, read_texts
 from matching.reading.reader_model import reader_model
@@ -26,8 +32,6 @@ from search.engines import ENGINES
 from search.errors import SearchUnavailable
 from search.evaluation.golden_files import HOLDOUT, TUNING, GoldenSetError
 from skills.imports.progress import progress
-
-RECORDED = Path(__file__).parents[2] / "evaluation" / "recorded" / "holdout.json"
 
 
 class Command(BaseCommand):
@@ -43,97 +47,91 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="des lignes JSON")
 
     def handle(self, **options: Any) -> None:
-        name = options["name"]
-        if name == HOLDOUT and RECORDED.exists():
-            kept = json.loads(RECORDED.read_text(encoding="utf-8"))
-            if options["json"]:
-                self.stdout.write(json.dumps(kept, ensure_ascii=False))
-            else:
-                self.stdout.write(f"Déjà mesurée, le {kept['measured_on']} :\n\n" + "\n".join(kept["tables"]))
-            return
+        name, engine = options["name"], options["engine"]
+        # What is run once is run whole.
+        variants = [Variant.FULL] if options["whole_only"] and name == TUNING else list(Variant)
         try:
-            readings, rankings = self._measure(name, options)
+            if name == HOLDOUT:
+                readings, rankings = self._readings_once(variants), self._rankings_once(variants, engine)
+            else:
+                readings, rankings = _readings(name, variants), _rankings(name, variants, engine)
         except (GoldenSetError, SearchUnavailable, OSError, ValueError) as error:
             raise CommandError(str(error), returncode=2) from error
-        tables = self._tables(readings, rankings)
-        if name == HOLDOUT:
-            self._record(tables, readings, rankings)
+        tables = "\n".join(_tables(readings, rankings))
         if options["report"]:
-            options["report"].write_text("\n".join(tables) + "\n", encoding="utf-8")
-        if options["json"]:
-            self._write_json(name, readings, rankings)
-        else:
-            self.stdout.write("\n".join(tables))
+            options["report"].write_text(tables + "\n", encoding="utf-8")
+        self.stdout.write("\n".join(_json_lines(name, readings, rankings)) if options["json"] else tables)
 
-    def _measure(
-        self, name: str, options: dict[str, Any]
-    ) -> tuple[dict[str, list[TextFigures]], dict[str, list[RankingFigures]]]:
-        referential = load_referential()
-        annotated, ranked = read_annotated_set(), read_ranked_set()
-        texts, judged = annotated.half(name), ranked.half(name)
-        variants = [Variant.FULL] if options["whole_only"] else list(Variant)
-        readings = {
-            variant.value: [
-                *progress(
-                    read_texts(annotated, texts, variant, referential),
-                    f"lecture ({variant.value})",
-                    len(texts),
-                )
-            ]
-            for variant in variants
-            if variant in OF_READING
-        }
-        rankings = {
-            variant.value: [
-                *progress(
-                    rank_all(ranked, judged, variant, referential, options["engine"]),
-                    f"classements ({variant.value})",
-                    len(judged),
-                )
-            ]
-            for variant in variants
-        }
-        return readings, rankings
+    def _readings_once(self, variants: list[Variant]) -> Readings:
+        if kept := read_readings():
+            self._say_kept("Les textes", kept[0])
+            return kept[1]
+        readings = _readings(HOLDOUT, variants)
+        write_readings(_provenance(), readings)
+        return readings
 
-    def _tables(
-        self,
-        readings: dict[str, list[TextFigures]],
-        rankings: dict[str, Sequence[RankingFigures]] | dict[str, list[RankingFigures]],
-    ) -> list[str]:
-        return [
-            *extraction_table(readings[Variant.FULL.value]).compact_lines(),
-            "",
-            *ablation_table(readings).compact_lines(),
-            "",
-            *ranking_table(rankings).compact_lines(),
+    def _rankings_once(self, variants: list[Variant], engine: str) -> Rankings:
+        if kept := read_rankings():
+            self._say_kept("Les personnes et les besoins", kept[0])
+            return kept[1]
+        rankings = _rankings(HOLDOUT, variants, engine)
+        write_rankings(_provenance(), rankings)
+        return rankings
+
+    def _say_kept(self, what: str, provenance: Provenance) -> None:
+        self.stderr.write(
+            f"{what} mis de côté ont été mesurés une fois, le {provenance.measured_on} : voici ces chiffres."
+        )
+
+
+def _provenance() -> Provenance:
+    model = reader_model()
+    today = timezone.localdate().isoformat()
+    return Provenance(today, model.passages.encoder, FORMULA_VERSION, model.by_meaning.floor)
+
+
+def _readings(half: str, variants: list[Variant]) -> Readings:
+    referential, annotated = load_referential(), read_annotated_set()
+    texts = annotated.half(half)
+    return {
+        variant.value: [
+            *progress(
+                read_texts(annotated, texts, variant, referential), f"lecture ({variant.value})", len(texts)
+            )
         ]
+        for variant in variants
+        if variant in OF_READING
+    }
 
-    def _record(
-        self,
-        tables: list[str],
-        readings: dict[str, list[TextFigures]],
-        rankings: dict[str, list[RankingFigures]],
-    ) -> None:
-        RECORDED.parent.mkdir(exist_ok=True)
-        kept = {
-            "measured_on": timezone.localdate().isoformat(),
-            "encoder": reader_model().passages.encoder,
-            "formula": FORMULA_VERSION,
-            "floor": reader_model().by_meaning.floor,
-            "tables": tables,
-            "readings": {name: [asdict(one) for one in found] for name, found in readings.items()},
-            "rankings": {name: [asdict(one) for one in found] for name, found in rankings.items()},
-        }
-        RECORDED.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
-    def _write_json(
-        self,
-        name: str,
-        readings: dict[str, list[TextFigures]],
-        rankings: dict[str, list[RankingFigures]],
-    ) -> None:
-        for part, found in (("reading", readings), ("ranking", rankings)):
-            for variant, figures in found.items():
-                for one in figures:
-                    line = {"set": name, "part": part, "variant": variant, **asdict(one)}
-                    self.stdout.write(json.dumps(line, ensure_ascii=False))
+def _rankings(half: str, variants: list[Variant], engine: str) -> Rankings:
+    referential, ranked = load_referential(), read_ranked_set()
+    judged = ranked.half(half)
+    return {
+        variant.value: [
+            *progress(
+                rank_all(ranked, judged, variant, referential, engine),
+                f"classements ({variant.value})",
+                len(judged),
+            )
+        ]
+        for variant in variants
+    }
+
+
+def _tables(readings: Readings, rankings: Rankings) -> list[str]:
+    return [
+        *extraction_table(readings[Variant.FULL.value]).compact_lines(),
+        "",
+        *ablation_table(readings).compact_lines(),
+        "",
+        *ranking_table(rankings).compact_lines(),
+    ]
+
+
+def _json_lines(name: str, readings: Readings, rankings: Rankings) -> Iterator[str]:
+    for part, found in (("reading", readings), ("ranking", rankings)):
+        for variant, figures in found.items():
+            for one in figures:
+                line = {"set": name, "part": part, "variant": variant, **asdict(one)}
+                yield json.dumps(line, ensure_ascii=False)

@@ -1,5 +1,5 @@
-"""`manage.py trainings_for --job CODE [--person FILE] | --need CODE | --skill CODE`: the trainings that cover a job or a need,
-that bring a person nearer to a job, or that bring a skill.
+"""`manage.py trainings_for --job CODE [--person FILE] | --need CODE | --text FILE | --skill CODE`: the trainings that cover a
+job or a need, that bring a person nearer to a job, or that bring a skill.
 """
 
 from typing import Any
@@ -18,6 +18,7 @@ from matching.directions.skill_to_uses import TrainingUse, uses_of_skill
 from matching.reading.extraction import extract_skills
 from matching.referential import load_referential
 from matching.scoring import State
+from matching.told_needs import read_need
 from skills.levels import level_label
 
 _NOTHING = {"fr": "Aucune formation.", "en": "No training."}
@@ -38,6 +39,9 @@ class Command(DirectionCommand):
         which.add_argument(
             "--need", metavar="CODE", help="les formations qui répondent à ce besoin d'un employeur"
         )
+        which.add_argument(
+            "--text", metavar="FICHIER|-", help="un besoin raconté, comme une annonce : ce qui y est demandé"
+        )
         which.add_argument("--skill", metavar="CODE", help="les formations qui enseignent cette compétence")
         parser.add_argument(
             "--person",
@@ -51,6 +55,8 @@ class Command(DirectionCommand):
             raise CommandError("--person se donne avec --job CODE.", returncode=2)
         if options["person"]:
             return self._for_person(options)
+        if options["text"]:
+            return self._for_text(options)
         return self._with_skill(options) if options["skill"] else self._covering(options)
 
     def _for_person(self, options: dict[str, Any]) -> Answer:
@@ -76,6 +82,31 @@ class Command(DirectionCommand):
             "trainings": [one.as_dict() for one in found.improvements],
         }
         return content, found, " ".join(filter(None, (*cv.notices, extraction.notice, found.notice)))
+
+    def _for_text(self, options: dict[str, Any]) -> Answer:
+        referential = load_referential()
+        advert = read_source(options["text"], options["lang"])
+        extraction = extract_skills(advert.text, options["lang"], referential)
+        need = read_need(advert.text, extraction, options["engine"])
+        found = programmes_for_requirements(
+            need.requirements,
+            told=need,
+            origin=origin_of(options),
+            within_km=options["within_km"],
+            limit=options["limit"],
+            language=options["lang"],
+            engine=options["engine"],
+            referential=referential,
+        )
+        skills = zip(extraction.skills, need.requirements, strict=True)
+        content = {
+            "asked": {"text": options["text"]},
+            "abstained": not found.matches,
+            "skills": [{**one.as_dict(), "importance": asked.importance} for one, asked in skills],
+            "trainings": [one.as_dict() for one in found.matches],
+        }
+        notice = " ".join(filter(None, (*advert.notices, extraction.notice, found.notice)))
+        return content, found.matches, notice
 
     def _covering(self, options: dict[str, Any]) -> Answer:
         origin = origin_of(options)

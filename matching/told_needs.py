@@ -1,0 +1,76 @@
+"""A need told in a text, such as a job advert: what it asks for, and what it lets expect, which puts trainings in order.
+
+One rule: what is told beyond the requirements that are sure never changes a coverage; it only orders.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from matching.candidates import trainings_near
+from matching.hints import nearness
+from matching.reading.extraction import Extraction, FoundSkill
+from matching.reading.importance import Importances
+from matching.scoring import DECIMALS, WEIGHTS, Held, Requirement, SkillGraph, explain, levels_of
+
+# What the nearness of the text to a training adds to its order, times that nearness: on the tuning half of the judged needs.
+NEARNESS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A requirement with the probability, from 0 to 1, that the text makes it."""
+
+    requirement: Requirement
+    probability: float
+
+
+@dataclass(frozen=True)
+class ToldNeed:
+    """`requirements` are the skills that are answered, `asked` those under the floor too; `near` how near each training is to
+    what the text says (a cosine, by code; a training that is not in it counts as far).
+    """
+
+    requirements: tuple[Requirement, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    near: Mapping[str, float] = field(default_factory=dict)
+
+    def order(
+        self,
+        training: str,
+        brought: Iterable[Held],
+        graph: SkillGraph,
+        behaviours: AbstractSet[str] = frozenset(),
+    ) -> float:
+        """The larger, the earlier the training is proposed: the share of what the text asks for that it is to be expected to
+        teach, ways of behaving aside, and how near the text is to it.
+        """
+        levels = levels_of(brought)
+        taught = weight = 0.0
+        for one in self.asked:
+            if one.requirement.skill not in behaviours:
+                counted = WEIGHTS[one.requirement.importance] * one.probability
+                taught += counted * explain(one.requirement, levels, graph).credit
+                weight += counted
+        share = taught / weight if weight else 0.0
+        return round(share + NEARNESS * self.near.get(training, 0.0), DECIMALS)
+
+
+def read_need(text: str, extraction: Extraction, engine: str = "") -> ToldNeed:
+    """`extraction`: what was read in this text. Raises SearchUnavailable when the engine is named."""
+    importances = Importances(text)
+    passages = extraction.passages
+    return ToldNeed(
+        tuple(_requirement(one, importances) for one in extraction.skills),
+        tuple(_asked((*extraction.skills, *extraction.maybe), importances)),
+        {} if passages is None else nearness(trainings_near(passages, engine)),
+    )
+
+
+def _asked(found: Sequence[FoundSkill], importances: Importances) -> Iterable[Asked]:
+    for one in found:
+        yield Asked(_requirement(one, importances), 1.0 if one.probability is None else one.probability)
+
+
+def _requirement(found: FoundSkill, importances: Importances) -> Requirement:
+    return Requirement(found.code, found.level, importances.at(found.start))
