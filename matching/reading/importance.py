@@ -13,7 +13,8 @@ ESSENTIAL, USEFUL = "essential", "useful"
 _OPENING = re.compile(
     r"^\W*(?:les? |un |des |the |a |an )?(?:seront des |serait un |would be an? )?"
     r"(?:gros |petits? |vrais? |real |big )?"
-    r"(?:plus(?! d)|bonus|atouts?|ce serait (?:bien|mieux)|appréci\w+|souhait\w+|secondaires?|facultati\w+|optionnel\w*|en plus|idéalement"
+    r"(?:plus(?! d)|bonus|atouts?|ce serait (?:bien|mieux)|appréci\w+|souhait\w+|secondaires?|facultati\w+|optionnel\w*"
+    r"|en plus|idéalement"
     r"|bienvenue?s?|utiles?|nice[ -]to[ -]haves?|pluses|assets?|advantages?|desirables?|preferred|preferably|ideally|optional"
     r"|welcome|useful|helpful|appreciated|not (?:required|needed)|non exigée?s?|pas exigée?s?)\b[^:.]{0,60}:",
     re.IGNORECASE,
