@@ -40,12 +40,14 @@ class Likely:
 @dataclass(frozen=True)
 class Hints:
     """What a text tells without showing it: skills as far as they are `likely` (those that are shown too), jobs `named` by a
-    title, and how `near` each job is to what the text says (a cosine, by code; a job that is not in it counts as far).
+    title, how `near` each job is to what the text says (a cosine, by code; a job that is not in it counts as far), and the
+    skills that it names only to say that they are `denied` or wished for.
     """
 
     likely: Sequence[Likely] = ()
     named: AbstractSet[str] = frozenset()
     near: Mapping[str, float] = field(default_factory=dict)
+    denied: AbstractSet[str] = frozenset()
 
 
 NO_HINTS = Hints()

@@ -195,6 +195,12 @@ def _best_cover(requirement: Requirement, levels: Mapping[str, int], graph: Skil
     return best
 
 
+def credit_of(requirement: Requirement, levels: Mapping[str, int], graph: SkillGraph) -> float:
+    """What one requirement is credited with, alone; `levels` as `levels_of` gives them."""
+    cover = _best_cover(requirement, levels, graph)
+    return cover.credit if cover else 0.0
+
+
 def total_weight(requirements: Iterable[Requirement | RequirementResult]) -> int:
     return sum(WEIGHTS[requirement.importance] for requirement in requirements)
 
@@ -207,8 +213,7 @@ def value_of(gains: Iterable[float], weight: int) -> float:
 
 def score_value(requirements: Sequence[Requirement], levels: Mapping[str, int], graph: SkillGraph) -> float:
     """The score alone, for ranking many."""
-    covers = ((one, _best_cover(one, levels, graph)) for one in requirements)
-    gains = (WEIGHTS[one.importance] * cover.credit for one, cover in covers if cover)
+    gains = (WEIGHTS[one.importance] * credit_of(one, levels, graph) for one in requirements)
     return value_of(gains, total_weight(requirements))
 
 

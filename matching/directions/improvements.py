@@ -10,7 +10,20 @@ from math import inf
 
 from matching.catalogue.jobs import Job
 from matching.catalogue.trainings import Offer, TrainingOffer, facts_of
-from matching.scoring import DECIMALS, Requirement, Score, SkillGraph, State, levels_of, score_value
+from matching.scoring import (
+    WEIGHTS,
+    Requirement,
+    RequirementResult,
+    Score,
+    SkillGraph,
+    State,
+    credit_of,
+    levels_of,
+    score_value,
+    total_weight,
+    value_of,
+)
+from matching.trade import NO_TRADE, Trade
 from skills.languages import in_language
 
 MOST_IMPROVEMENTS = 3
@@ -21,7 +34,7 @@ MOST_DIPLOMAS = 1
 class Improvement:
     """A training that raises the score for a job; `offer` is the way of following it that suits best, `covers` the
     requirements that it helps to answer. `taught` is what it adds to the share of the requirements that are no behaviours (0 to
-    1): a training seldom teaches how to behave, whatever it announces.
+    1), beyond what is known by trade: a training seldom teaches how to behave, whatever it announces.
     """
 
     training: str
@@ -91,12 +104,12 @@ def training_gains(
     graph: SkillGraph,
     urls: Mapping[str, str],
     behaviours: AbstractSet[str] = frozenset(),
+    trade: Trade = NO_TRADE,
 ) -> list[Improvement]:
     """Every training that raises the score for the job, those that teach most of what is missing first."""
     open_requirements = [one for one in scored.requirements if one.state is not State.COVERED]
     reach = {one.skill: frozenset(graph.answered_by(one.skill)) for one in open_requirements}
-    teachable = [one for one in job.requirements if one.skill not in behaviours]
-    before = score_value(teachable, levels, graph)
+    teaching = _Teaching([one for one in scored.requirements if one.skill not in behaviours], trade, graph)
     found = []
     for training in trainings:
         if not _is_within_reach(training, job):
@@ -106,9 +119,29 @@ def training_gains(
         after = score_value(job.requirements, gained, graph)
         if after > scored.value:
             covers = tuple(skill for skill, codes in reach.items() if not codes.isdisjoint(brought))
-            taught = round(score_value(teachable, gained, graph) - before, DECIMALS)
-            found.append(_improvement(training, scored.value, after, urls, covers, taught))
+            found.append(_improvement(training, scored.value, after, urls, covers, teaching.of(brought)))
     return sorted(found, key=_most_taught)
+
+
+class _Teaching:
+    """What a training would teach of requirements, beyond what is shown and what is known by trade."""
+
+    def __init__(self, teachable: Sequence[RequirementResult], trade: Trade, graph: SkillGraph) -> None:
+        self._graph, self._weight = graph, total_weight(teachable)
+        known = (
+            (one, one.credit + (1 - one.credit) * trade.known(one.skill, one.level)) for one in teachable
+        )
+        self._open = [
+            (Requirement(one.skill, one.level, one.importance), held) for one, held in known if held < 1
+        ]
+
+    def of(self, brought: Mapping[str, int]) -> float:
+        """From 0 to 1; `brought` as `levels_of` gives it."""
+        gains = (
+            WEIGHTS[one.importance] * max(0.0, credit_of(one, brought, self._graph) - known)
+            for one, known in self._open
+        )
+        return value_of(gains, self._weight)
 
 
 def _improvement(

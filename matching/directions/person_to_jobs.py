@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from matching.calibration import MATCH_FLOOR
-from matching.candidates import Candidates, SearchUnavailable, jobs_asking_for, trainings_bringing
-from matching.catalogue.jobs import Gate, Job, load_job, load_jobs
+from matching.candidates import SearchUnavailable, trainings_bringing
+from matching.catalogue.jobs import Gate, Job, load_job
 from matching.catalogue.places import Origin, find_origin
 from matching.catalogue.trainings import TrainingOffer, load_trainings
 from matching.directions.improvements import (
@@ -19,10 +19,17 @@ from matching.directions.improvements import (
     training_gains,
     with_few_diplomas,
 )
-from matching.expecting import NO_HINTS, NOTHING, Expected, Expecting, Hints, Likely, with_expectations
-from matching.profiles import Profiles
+from matching.directions.weighed_jobs import (
+    WeighedJob,
+    propose_jobs,
+    trade_of,
+    weigh_jobs,
+    with_all_held,
+)
+from matching.expecting import NO_HINTS, NOTHING, Expected, Hints, with_expectations
 from matching.referential import Referential, load_referential
 from matching.scoring import Held, RequirementResult, Score, State, levels_of
+from matching.trade import Trade
 from matching.versions import Versions, versions_of
 from search.failover import said_once
 from skills.languages import in_language
@@ -111,26 +118,20 @@ def match_person(
     said = tuple(said)
     held = (*said, *brought)
     origin = find_origin(place) if place else None
-    asked = None if only_job is None else {only_job: load_job(only_job, language)}
+    asked = {} if only_job is None else {only_job: load_job(only_job, language)}
     if not held:
         return PersonMatch(True, ())
     referential = referential or load_referential()
-    jobs, found = (
-        (asked, Candidates({})) if asked is not None else _candidates(held, referential, language, engine)
-    )
-    ranked = _ranked(jobs, held, referential, language)
-    hints = _with_all(held, hints)
-    expecting = Expecting(hints, referential.graph, referential.behaviours)
-    hoped = {job.code: expecting.of(job.code, scored) for job, scored in ranked}
-    if only_job is None:
-        ranked = _good_enough(ranked, hoped)
-    ranked.sort(key=lambda pair: -hoped[pair[0].code].order)
-    ranked = ranked[:jobs_limit]
-    if not ranked:
+    proposed, found = propose_jobs(held, referential, language, engine)
+    hints = with_all_held(hints, held)
+    weighed = weigh_jobs({**proposed, **asked}, held, hints, referential, language)
+    shown = [one for one in weighed if one.job.code in asked] if asked else _good_enough(weighed)[:jobs_limit]
+    if not shown:
         return PersonMatch(True, (), found.notice)
+    trades = {one.job.code: trade_of(weighed, hints, one.job.code) for one in shown}
     try:
         improve, trainings, notice = _improvements(
-            ranked, held, referential, origin, within_km, language, engine
+            shown, trades, held, referential, origin, within_km, language, engine
         )
     except SearchUnavailable:
         improve, trainings, notice = {}, (), _NO_SEARCH
@@ -138,83 +139,52 @@ def match_person(
     levels = levels_of(held)
     matches = (
         replace(
-            _match(job, scored, found.urls, improve.get(job.code, ())),
-            gates=tuple(gate.answered(codes, referential.graph) for gate in job.gates),
-            expected=hoped[job.code],
-            requirements=with_expectations(scored.requirements, hoped[job.code], referential.graph, language),
-            improve_skills=best_skills(job.requirements, scored, levels, referential.graph),
+            _match(one, found.urls, improve.get(one.job.code, ())),
+            gates=tuple(gate.answered(codes, referential.graph) for gate in one.job.gates),
+            requirements=with_expectations(
+                one.scored.requirements, one.expected, referential.graph, language
+            ),
+            improve_skills=best_skills(one.job.requirements, one.scored, levels, referential.graph),
         )
-        for job, scored in ranked
+        for one in shown
     )
-    shown = tuple(job for job, _ in ranked)
+    jobs = tuple(one.job for one in shown)
     return PersonMatch(
         False,
         tuple(matches),
         " ".join(said_once((found.notice, notice))),
-        shown,
+        jobs,
         trainings,
         hints,
-        versions_of(referential, shown, trainings),
+        versions_of(referential, jobs, trainings),
     )
 
 
-def _with_all(held: Sequence[Held], hints: Hints) -> Hints:
-    """With what is held and of which the text says nothing, such as what a diploma brings: it is taken as sure."""
-    told = {one.skill for one in hints.likely}
-    sure = [Likely(one.skill, one.level) for one in held if one.skill not in told]
-    return replace(hints, likely=(*hints.likely, *sure))
+def _good_enough(weighed: Sequence[WeighedJob]) -> list[WeighedJob]:
+    """Nothing unless what is shown is enough for one job; then every job for which enough is to be expected."""
+    if not any(one.scored.value >= MATCH_FLOOR for one in weighed):
+        return []
+    return [one for one in weighed if one.expected.value >= MATCH_FLOOR]
 
 
-def _candidates(
-    held: Sequence[Held], referential: Referential, language: str, engine: str
-) -> tuple[dict[str, Job], Candidates]:
-    """The jobs that search proposes, and what it said of them."""
-    # Whatever is held may answer in part too: a job reached only through the graph is a candidate.
-    wanted = sorted({code for one in held for code in referential.graph.answered_by(one.skill)})
-    found = jobs_asking_for(wanted, language, engine)
-    return load_jobs(list(found.urls), language), found
-
-
-def _match(job: Job, scored: Score, urls: dict[str, str], improve: tuple[Improvement, ...]) -> JobMatch:
+def _match(weighed: WeighedJob, urls: Mapping[str, str], improve: tuple[Improvement, ...]) -> JobMatch:
+    job = weighed.job
     return JobMatch(
         code=job.code,
         title_fr=job.title_fr,
         title_en=job.title_en,
         url=urls.get(job.code, ""),
-        score=scored.value,
-        requirements=scored.requirements,
+        score=weighed.scored.value,
+        requirements=weighed.scored.requirements,
         gates=job.gates,
         improve=improve,
+        expected=weighed.expected,
     )
-
-
-def _ranked(
-    jobs: dict[str, Job], held: Sequence[Held], referential: Referential, language: str
-) -> list[tuple[Job, Score]]:
-    """Best first; equal scores by how many requirements are covered, then by code."""
-    profiles = Profiles({code: job.requirements for code, job in jobs.items()}, referential.graph, language)
-    scored = [(jobs[code], one) for code, one in profiles.scores(held).items()]
-    scored.sort(
-        key=lambda pair: (
-            -pair[1].value,
-            -sum(result.state is State.COVERED for result in pair[1].requirements),
-            pair[0].code,
-        )
-    )
-    return scored
-
-
-def _good_enough(
-    ranked: Sequence[tuple[Job, Score]], hoped: Mapping[str, Expected]
-) -> list[tuple[Job, Score]]:
-    """Nothing unless what is shown is enough for one job; then every job for which enough is to be expected."""
-    if not any(scored.value >= MATCH_FLOOR for _, scored in ranked):
-        return []
-    return [(job, scored) for job, scored in ranked if hoped[job.code].value >= MATCH_FLOOR]
 
 
 def _improvements(
-    ranked: Sequence[tuple[Job, Score]],
+    shown: Sequence[WeighedJob],
+    trades: Mapping[str, Trade],
     held: Sequence[Held],
     referential: Referential,
     origin: Origin | None,
@@ -225,25 +195,31 @@ def _improvements(
     """For each job the trainings that raise its score most, those trainings, and the notice of the searches. At most four
     searches, whatever the number of jobs.
     """
-    gaps = {job.code: _gap(job_score) for job, job_score in ranked}
-    alone = [gaps[job.code] for job, _ in ranked[:SEARCHED_ALONE]]
-    together = [code for job, _ in ranked[SEARCHED_ALONE:] for code in gaps[job.code]]
-    searches = [referential.graph.fully_answering(gap) for gap in [*alone, together]]
+    gaps = [_gap(one.scored) for one in shown]
+    together = [code for gap in gaps[SEARCHED_ALONE:] for code in gap]
+    searches = [referential.graph.fully_answering(gap) for gap in [*gaps[:SEARCHED_ALONE], together]]
     found = [trainings_bringing(wanted, language, engine) for wanted in searches]
     urls = {code: url for candidates in found for code, url in candidates.urls.items()}
     trainings = load_trainings(sorted(urls), origin, within_km)
     levels = levels_of(held)
     improve = {
-        job.code: with_few_diplomas(
+        one.job.code: with_few_diplomas(
             training_gains(
-                job, scored, trainings.values(), levels, referential.graph, urls, referential.behaviours
+                one.job,
+                one.scored,
+                trainings.values(),
+                levels,
+                referential.graph,
+                urls,
+                referential.behaviours,
+                trades[one.job.code],
             )
         )
-        for job, scored in ranked
+        for one in shown
     }
-    shown = sorted({one.training for improvements in improve.values() for one in improvements})
+    helpful = sorted({one.training for improvements in improve.values() for one in improvements})
     notice = " ".join(said_once(candidates.notice for candidates in found))
-    return improve, tuple(trainings[code] for code in shown), notice
+    return improve, tuple(trainings[code] for code in helpful), notice
 
 
 def _gap(job_score: Score) -> list[str]:

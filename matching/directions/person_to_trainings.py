@@ -11,6 +11,8 @@ from matching.catalogue.jobs import Job, load_job
 from matching.catalogue.places import Origin
 from matching.catalogue.trainings import load_trainings
 from matching.directions.improvements import Improvement, training_gains
+from matching.directions.weighed_jobs import propose_jobs, trade_of, weigh_jobs, with_all_held
+from matching.expecting import NO_HINTS, Hints
 from matching.referential import Referential, load_referential
 from matching.scoring import Held, Score, State, levels_of, score
 
@@ -29,6 +31,7 @@ def trainings_for_person(
     held: Sequence[Held],
     job: str,
     *,
+    hints: Hints = NO_HINTS,
     origin: Origin | None = None,
     within_km: float | None = None,
     limit: int = 20,
@@ -36,9 +39,13 @@ def trainings_for_person(
     engine: str = "",
     referential: Referential | None = None,
 ) -> GapTrainings:
-    """Raises UnknownJob, and SearchUnavailable when the engine is named."""
+    """The hints tell the person's trade, and put the trainings in order. Raises UnknownJob, and SearchUnavailable when the
+    engine is named.
+    """
     referential = referential or load_referential()
     wanted = load_job(job, language)
+    jobs, _found = propose_jobs(held, referential, language, engine)
+    weighed = weigh_jobs(jobs, held, with_all_held(hints, held), referential, language)
     scored = score(wanted.requirements, held, referential.graph, language)
     gap = [one.skill for one in scored.requirements if one.state is not State.COVERED]
     found = trainings_bringing(referential.graph.fully_answering(gap), language, engine)
@@ -51,5 +58,6 @@ def trainings_for_person(
         referential.graph,
         found.urls,
         referential.behaviours,
+        trade_of(weighed, hints, job),
     )
     return GapTrainings(wanted, scored, tuple(gains[:limit]), found.notice)

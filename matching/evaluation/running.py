@@ -72,7 +72,7 @@ def rank_all(
         with_hints = variant is not Variant.WITHOUT_HINTS
         hints = hints_of(text.text, extraction, engine) if with_hints else NO_HINTS
         trainings = (
-            _for_person(text, extraction.held, referential, engine)
+            _for_person(text, extraction.held, hints, referential, engine)
             if text.kind == PEOPLE
             else _for_need(text, extraction, with_hints, referential, engine)
         )
@@ -97,8 +97,12 @@ def _jobs(held: Sequence[Held], hints: Hints, referential: Referential, engine: 
     return [job.code for job in match.jobs]
 
 
-def _for_person(text: RankedText, held: Sequence[Held], referential: Referential, engine: str) -> list[str]:
-    found = trainings_for_person(held, text.target, limit=SHOWN, engine=engine, referential=referential)
+def _for_person(
+    text: RankedText, held: Sequence[Held], hints: Hints, referential: Referential, engine: str
+) -> list[str]:
+    found = trainings_for_person(
+        held, text.target, hints=hints, limit=SHOWN, engine=engine, referential=referential
+    )
     return [one.training for one in found.improvements]
 
 

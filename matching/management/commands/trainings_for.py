@@ -15,6 +15,7 @@ from matching.directions.improvements import Improvement
 from matching.directions.person_to_trainings import GapTrainings, trainings_for_person
 from matching.directions.requirements_to_trainings import ProgrammeMatch, programmes_for_requirements
 from matching.directions.skill_to_uses import TrainingUse, uses_of_skill
+from matching.hints import hints_of
 from matching.reading.extraction import extract_skills
 from matching.referential import load_referential
 from matching.scoring import State
@@ -66,6 +67,7 @@ class Command(DirectionCommand):
         found = trainings_for_person(
             extraction.held,
             options["job"],
+            hints=hints_of(cv.text, extraction, options["engine"]),
             origin=origin_of(options),
             within_km=options["within_km"],
             limit=options["limit"],
