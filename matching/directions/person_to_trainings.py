@@ -15,6 +15,7 @@ from matching.directions.weighed_jobs import propose_jobs, trade_of, weigh_jobs,
 from matching.expecting import NO_HINTS, Hints
 from matching.referential import Referential, load_referential
 from matching.scoring import Held, Score, State, levels_of, score
+from matching.trade import Trade
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ def trainings_for_person(
     job: str,
     *,
     hints: Hints = NO_HINTS,
+    trade: Trade | None = None,
     origin: Origin | None = None,
     within_km: float | None = None,
     limit: int = 20,
@@ -39,13 +41,15 @@ def trainings_for_person(
     engine: str = "",
     referential: Referential | None = None,
 ) -> GapTrainings:
-    """The hints tell the person's trade, and put the trainings in order. Raises UnknownJob, and SearchUnavailable when the
-    engine is named.
+    """The hints tell the person's trade, unless it is given. Raises UnknownJob, and SearchUnavailable when the engine is
+    named.
     """
     referential = referential or load_referential()
     wanted = load_job(job, language)
-    jobs, _found = propose_jobs(held, referential, language, engine)
-    weighed = weigh_jobs(jobs, held, with_all_held(hints, held), referential, language)
+    if trade is None:
+        jobs, _found = propose_jobs(held, referential, language, engine)
+        weighed = weigh_jobs(jobs, held, with_all_held(hints, held), referential, language)
+        trade = trade_of(weighed, hints, job)
     scored = score(wanted.requirements, held, referential.graph, language)
     gap = [one.skill for one in scored.requirements if one.state is not State.COVERED]
     found = trainings_bringing(referential.graph.fully_answering(gap), language, engine)
@@ -58,6 +62,6 @@ def trainings_for_person(
         referential.graph,
         found.urls,
         referential.behaviours,
-        trade_of(weighed, hints, job),
+        trade,
     )
     return GapTrainings(wanted, scored, tuple(gains[:limit]), found.notice)

@@ -20,6 +20,7 @@ from matching.reading.extraction import Extraction, Part, extract_skills
 from matching.referential import Referential
 from matching.scoring import Held, SkillGraph
 from matching.told_needs import read_need
+from matching.trade import NO_TRADE
 
 SHOWN = 20
 HIGHEST_LEVEL = 4
@@ -34,6 +35,7 @@ class Variant(Enum):
     WITHOUT_LEVELS = "without levels"
     WITHOUT_GRAPH = "without graph"
     WITHOUT_HINTS = "without hints"
+    WITHOUT_TRADE = "without trade"
 
 
 OF_READING = (Variant.FULL, Variant.LEXICON_ONLY, Variant.EMBEDDINGS_ONLY)
@@ -72,7 +74,7 @@ def rank_all(
         with_hints = variant is not Variant.WITHOUT_HINTS
         hints = hints_of(text.text, extraction, engine) if with_hints else NO_HINTS
         trainings = (
-            _for_person(text, extraction.held, hints, referential, engine)
+            _for_person(text, extraction.held, hints, variant, referential, engine)
             if text.kind == PEOPLE
             else _for_need(text, extraction, with_hints, referential, engine)
         )
@@ -98,10 +100,21 @@ def _jobs(held: Sequence[Held], hints: Hints, referential: Referential, engine: 
 
 
 def _for_person(
-    text: RankedText, held: Sequence[Held], hints: Hints, referential: Referential, engine: str
+    text: RankedText,
+    held: Sequence[Held],
+    hints: Hints,
+    variant: Variant,
+    referential: Referential,
+    engine: str,
 ) -> list[str]:
     found = trainings_for_person(
-        held, text.target, hints=hints, limit=SHOWN, engine=engine, referential=referential
+        held,
+        text.target,
+        hints=hints,
+        trade=NO_TRADE if variant is Variant.WITHOUT_TRADE else None,
+        limit=SHOWN,
+        engine=engine,
+        referential=referential,
     )
     return [one.training for one in found.improvements]
 
