@@ -84,6 +84,12 @@ def test_command_when_given_the_text_of_a_need_then_tells_what_is_asked_and_the_
         "bioreactor-operation": "useful",
     }
     assert [one["training"] for one in answer["trainings"]] == ["c-control", "b-driving", "a-culture"]
+    call_command("trainings_for", "--text", str(advert))
+    asked, plus, order, _blank, first, *_others = capsys.readouterr().out.splitlines()
+    assert asked.startswith("Demandé : Analyser par HPLC")
+    assert plus.startswith("Un plus ou appris sur place : Conduire un bioréacteur")
+    assert order.startswith("Dans l'ordre de ce que le texte laisse attendre")
+    assert "(c-control)" in first
 
 
 def test_command_when_the_text_asks_for_nothing_then_abstains(catalogue, capsys, tmp_path):

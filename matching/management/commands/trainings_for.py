@@ -2,6 +2,8 @@
 job or a need, that bring a person nearer to a job, or that bring a skill.
 """
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
@@ -17,15 +19,30 @@ from matching.directions.requirements_to_trainings import ProgrammeMatch, progra
 from matching.directions.skill_to_uses import TrainingUse, uses_of_skill
 from matching.hints import hints_of
 from matching.reading.extraction import extract_skills
+from matching.reading.importance import ESSENTIAL, USEFUL
 from matching.referential import load_referential
 from matching.scoring import State
-from matching.told_needs import read_need
+from matching.told_needs import ToldNeed, read_need
 from skills.levels import level_label
 
 _NOTHING = {"fr": "Aucune formation.", "en": "No training."}
 _COVERS = {"fr": "pour", "en": "for"}
+_ASKED = {
+    "fr": {ESSENTIAL: "Demandé", USEFUL: "Un plus ou appris sur place"},
+    "en": {ESSENTIAL: "Asked for", USEFUL: "A plus, or learnt at work"},
+}
+_ORDER = {
+    "fr": "Dans l'ordre de ce que le texte laisse attendre ; la part ne compte que ce qu'il montre.",
+    "en": "In the order of what the text lets one expect; the share counts only what it shows.",
+}
 
 Answer = tuple[dict[str, Any], Any, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    need: ToldNeed
+    matches: tuple[ProgrammeMatch, ...]
 
 
 class Command(DirectionCommand):
@@ -108,7 +125,7 @@ class Command(DirectionCommand):
             "trainings": [one.as_dict() for one in found.matches],
         }
         notice = " ".join(filter(None, (*advert.notices, extraction.notice, found.notice)))
-        return content, found.matches, notice
+        return content, _Told(need, found.matches), notice
 
     def _covering(self, options: dict[str, Any]) -> Answer:
         origin = origin_of(options)
@@ -143,14 +160,16 @@ class Command(DirectionCommand):
         return content, trainings, uses.notice
 
     def lines(self, found: Any, language: str) -> list[str]:
-        shown = found.improvements if isinstance(found, GapTrainings) else found
-        if not shown:
-            return [_NOTHING[language]]
         referential = load_referential()
 
         def label(code: str) -> str:
             return referential.label(code, language)
 
+        if isinstance(found, _Told):
+            return [*_need_lines(found.need, label, language), "", *self.lines(found.matches, language)]
+        shown = found.improvements if isinstance(found, GapTrainings) else found
+        if not shown:
+            return [_NOTHING[language]]
         lines: list[str] = []
         for one in shown:
             if isinstance(one, Improvement):
@@ -167,6 +186,15 @@ class Command(DirectionCommand):
                     f"{one.training.title(language)} ({one.training.code}) : {label(one.skill)}, {level}"
                 )
         return lines
+
+
+def _need_lines(need: ToldNeed, label: Callable[[str], str], language: str) -> Iterator[str]:
+    for importance, title in _ASKED[language].items():
+        asked = [label(one.skill) for one in need.requirements if one.importance == importance]
+        if asked:
+            yield f"{title} : {', '.join(asked)}"
+    if need.requirements:
+        yield _ORDER[language]
 
 
 def _use(use: TrainingUse) -> dict[str, object]:
