@@ -33,7 +33,7 @@ def test_annotated_texts_when_read_then_are_enough_of_every_kind_and_know_the_re
 
 
 def test_halves_when_read_then_the_holdout_is_what_was_written_last():
-    for one, last in ((read_annotated_set(), "uvw"), (read_ranked_set(), "sk")):
+    for one, last in ((read_annotated_set(), "uvw"), (read_ranked_set(), "rk")):
         assert {text.id[0] for text in one.half(TUNING)}.isdisjoint(last)
         assert {text.id[0] for text in one.half(HOLDOUT)} == set(last)
 
