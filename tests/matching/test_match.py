@@ -7,6 +7,7 @@ from matching.catalogue.places import Origin
 from matching.directions.person_to_jobs import match_person
 from matching.directions.requirements_to_trainings import programmes_for_requirements
 from matching.errors import UnknownJob, UnknownPlace
+from matching.expecting import Hints, Likely
 from matching.reading.extraction import extract_skills
 from matching.referential import load_referential
 from matching.scoring import Held, Requirement, levels_of, score_value
@@ -161,6 +162,35 @@ def test_match_when_every_score_is_low_then_abstains(catalogue):
     match = match_person([Held("forgotten", 4)])
     assert match.abstained
     assert match.jobs == ()
+
+
+@pytest.fixture
+def demanding(catalogue):
+    """A job that asks for much, of which a text shows little: GMP is one sixteenth of it."""
+    essential = (
+        "bioreactor-operation",
+        "batch-documentation",
+        "aseptic-connections",
+        "elisa-assays",
+        "sampling",
+    )
+    make_job("demanding", ("gmp", 2, "useful"), *((code, 2, "essential") for code in essential))
+    rebuild_index()
+
+
+def test_match_when_a_score_is_low_then_a_job_is_shown_if_more_is_to_be_expected(demanding):
+    held = [Held("gmp", 2)]
+    likely = Hints([Likely("gmp", 2), Likely("sampling", 2, 0.4)])
+    assert [one.code for one in match_person(held).jobs] == ["control"]
+    shown = {one.code: one.score for one in match_person(held, hints=likely).jobs}
+    assert shown == {"control": 0.1429, "demanding": 0.0625}
+
+
+def test_match_when_no_score_is_enough_then_what_is_to_be_expected_does_not_change_it(demanding):
+    JobProfilePage.objects.filter(code="control").update(live=False)
+    rebuild_index()
+    likely = Hints([Likely("gmp", 2), Likely("sampling", 2, 0.4)])
+    assert match_person([Held("gmp", 2)], hints=likely).abstained
 
 
 def test_match_when_no_index_answers_then_the_database_proposes_the_same_and_says_so(
