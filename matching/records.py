@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from matching.catalogue.jobs import Job
+from matching.directions.improvements import Teaching
 from matching.directions.person_to_jobs import PersonMatch
 from matching.errors import RecordRefused
 from matching.expecting import Expecting, Hints, Likely
@@ -27,6 +28,7 @@ from matching.scoring import (
     score,
     score_value,
 )
+from matching.trade import NEAREST, Trade
 
 FORMAT = "biofiliere-match-1"
 LONGEST_RECORD = 2_000_000  # characters
@@ -57,11 +59,13 @@ def make_record(
         "held": sorted([one.skill, one.level] for one in held),
         "likely": sorted([one.skill, one.level, one.probability] for one in match.hints.likely),
         "behaviours": sorted(asked & referential.behaviours),
+        "denied": sorted(asked & match.hints.denied),
+        "nearest": [job.code for job in match.nearest],
         "links": _links(referential.graph, asked, codes),
         "labels": {
             code: list(referential.labels[code]) for code in sorted(codes) if code in referential.labels
         },
-        "jobs": {job.code: _job(job) for job in match.weighed},
+        "jobs": {job.code: _job(job) for job in (*match.nearest, *match.weighed)},
         "trainings": {
             training.code: [[one.skill, one.level] for one in training.skills] for training in match.trainings
         },
@@ -135,21 +139,25 @@ def _replayed(record: Mapping[str, Any]) -> Sequence[Difference]:
     expecting = Expecting(
         Hints([Likely(*one) for one in record["likely"]]), graph, frozenset(record["behaviours"])
     )
+    jobs = {
+        code: [Requirement(*one) for one in asked if one[2] in WEIGHTS]
+        for code, asked in record["jobs"].items()
+    }
     found: list[Difference] = []
     for answer in record["answer"]:
-        requirements = [Requirement(*one) for one in record["jobs"][answer["code"]] if one[2] in WEIGHTS]
-        found += _compared(answer, requirements, held, record, graph, expecting)
+        found += _compared(answer, jobs, held, record, graph, expecting)
     return found
 
 
 def _compared(
     answer: Mapping[str, Any],
-    requirements: Sequence[Requirement],
+    jobs: Mapping[str, Sequence[Requirement]],
     held: Sequence[Held],
     record: Mapping[str, Any],
     graph: SkillGraph,
     expecting: Expecting,
 ) -> list[Difference]:
+    requirements = jobs[answer["code"]]
     scored = score(requirements, held, graph, record["language"])
     levels = levels_of(held)
     recorded_order = answer["expected"]
@@ -167,10 +175,14 @@ def _compared(
         if str(recorded["reason"]).startswith(str(again["reason"])):
             again["reason"] = recorded["reason"]
         pairs.append((f"requirements/{result.skill}", recorded, again))
+    others = [jobs[code] for code in record["nearest"] if code != answer["code"]]
+    trade = Trade(others[:NEAREST], frozenset(record["denied"]))
+    teaching = Teaching(scored.requirements, frozenset(record["behaviours"]), trade, graph)
     for one in answer["improve"]:
         brought = [Held(skill, level) for skill, level in record["trainings"][one["training"]]]
         after = score_value(requirements, levels_of([*held, *brought]), graph)
-        pairs.append((f"improve/{one['training']}", one["after"], after))
+        taught = teaching.of(levels_of(brought))
+        pairs.append((f"improve/{one['training']}", [one["after"], one["taught"]], [after, taught]))
     for one in answer["improve_skills"]:
         after = score_value(requirements, {**levels, one["skill"]: one["level"]}, graph)
         pairs.append((f"improve_skills/{one['skill']}", one["after"], after))
@@ -179,6 +191,17 @@ def _compared(
         for place, recorded, again in pairs
         if recorded != again
     ]
+
+
+def hints_in(record: Mapping[str, Any]) -> Hints:
+    """What put the jobs in order, as far as the record tells: of the jobs that it shows."""
+    orders = {answer["code"]: answer["expected"] for answer in record["answer"]}
+    return Hints(
+        [Likely(*one) for one in record["likely"]],
+        frozenset(code for code, order in orders.items() if order["named"]),
+        {code: order["near"] for code, order in orders.items()},
+        frozenset(record["denied"]),
+    )
 
 
 def is_same_formula(record: Mapping[str, Any]) -> bool:

@@ -109,7 +109,7 @@ def training_gains(
     """Every training that raises the score for the job, those that teach most of what is missing first."""
     open_requirements = [one for one in scored.requirements if one.state is not State.COVERED]
     reach = {one.skill: frozenset(graph.answered_by(one.skill)) for one in open_requirements}
-    teaching = _Teaching([one for one in scored.requirements if one.skill not in behaviours], trade, graph)
+    teaching = Teaching(scored.requirements, behaviours, trade, graph)
     found = []
     for training in trainings:
         if not _is_within_reach(training, job):
@@ -123,10 +123,17 @@ def training_gains(
     return sorted(found, key=_most_taught)
 
 
-class _Teaching:
-    """What a training would teach of requirements, beyond what is shown and what is known by trade."""
+class Teaching:
+    """What a training would teach of requirements, ways of behaving aside, beyond what is shown and what is known by trade."""
 
-    def __init__(self, teachable: Sequence[RequirementResult], trade: Trade, graph: SkillGraph) -> None:
+    def __init__(
+        self,
+        requirements: Sequence[RequirementResult],
+        behaviours: AbstractSet[str],
+        trade: Trade,
+        graph: SkillGraph,
+    ) -> None:
+        teachable = [one for one in requirements if one.skill not in behaviours]
         self._graph, self._weight = graph, total_weight(teachable)
         known = (
             (one, one.credit + (1 - one.credit) * trade.known(one.skill, one.level)) for one in teachable

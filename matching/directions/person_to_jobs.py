@@ -21,6 +21,7 @@ from matching.directions.improvements import (
 )
 from matching.directions.weighed_jobs import (
     WeighedJob,
+    nearest_jobs,
     propose_jobs,
     trade_of,
     weigh_jobs,
@@ -78,8 +79,8 @@ class JobMatch:
 @dataclass(frozen=True, slots=True)
 class PersonMatch:
     """`abstained` when nothing is good enough to be an answer; `notice` when part of the answer could not be
-    made. `weighed`, `trainings` and `hints` are what the answer was made from: the jobs shown, the trainings that would help,
-    and what put the jobs in order.
+    made. `weighed`, `trainings`, `hints` and `nearest` are what the answer was made from: the jobs shown, the trainings that
+    would help, what put the jobs in order, and the jobs that tell the person's trade.
     """
 
     abstained: bool
@@ -88,6 +89,7 @@ class PersonMatch:
     weighed: tuple[Job, ...] = ()
     trainings: tuple[TrainingOffer, ...] = ()
     hints: Hints = NO_HINTS
+    nearest: tuple[Job, ...] = ()
     versions: Versions | None = None
 
     def as_dict(self) -> dict[str, object]:
@@ -128,7 +130,8 @@ def match_person(
     shown = [one for one in weighed if one.job.code in asked] if asked else _good_enough(weighed)[:jobs_limit]
     if not shown:
         return PersonMatch(True, (), found.notice)
-    trades = {one.job.code: trade_of(weighed, hints, one.job.code) for one in shown}
+    nearest = nearest_jobs(weighed)
+    trades = {one.job.code: trade_of(nearest, hints.denied, one.job.code) for one in shown}
     try:
         improve, trainings, notice = _improvements(
             shown, trades, held, referential, origin, within_km, language, engine
@@ -156,7 +159,8 @@ def match_person(
         jobs,
         trainings,
         hints,
-        versions_of(referential, jobs, trainings),
+        nearest,
+        versions_of(referential, {one.code: one for one in (*nearest, *jobs)}.values(), trainings),
     )
 
 

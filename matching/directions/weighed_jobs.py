@@ -3,7 +3,8 @@
 One rule: search proposes the jobs, `matching.scoring` scores them, `matching.expecting` orders them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from matching.candidates import Candidates, jobs_asking_for
@@ -50,10 +51,15 @@ def _order(one: WeighedJob) -> tuple[float, float, int, str]:
     return -one.expected.order, -one.scored.value, -covered, one.job.code
 
 
-def trade_of(weighed: Sequence[WeighedJob], hints: Hints, job: str) -> Trade:
-    """The trade of who wants to come to this job: the others among the first jobs, which is what the person does now."""
-    others = [one.job.requirements for one in weighed if one.job.code != job]
-    return Trade(others[:NEAREST], hints.denied)
+def nearest_jobs(weighed: Sequence[WeighedJob]) -> tuple[Job, ...]:
+    """The first jobs, as many as `trade_of` may ask for."""
+    return tuple(one.job for one in weighed[: NEAREST + 1])
+
+
+def trade_of(nearest: Iterable[Job], denied: AbstractSet[str], job: str) -> Trade:
+    """The trade of who wants to come to this job: the others among the nearest, which is what the person does now."""
+    others = [one.requirements for one in nearest if one.code != job]
+    return Trade(others[:NEAREST], denied)
 
 
 def with_all_held(hints: Hints, held: Sequence[Held]) -> Hints:

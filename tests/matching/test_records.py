@@ -49,6 +49,8 @@ def test_record_when_made_then_holds_no_word_of_the_person(record):
         "held",
         "likely",
         "behaviours",
+        "denied",
+        "nearest",
         "links",
         "labels",
         "jobs",
@@ -63,6 +65,7 @@ def test_record_when_made_then_holds_no_word_of_the_person(record):
     [
         (("answer", 0, "score"), 0.99, "upstream/score"),
         (("answer", 0, "improve", 0, "after"), 0.99, "upstream/improve/"),
+        (("answer", 0, "improve", 0, "taught"), 0.99, "upstream/improve/"),
         (("answer", 0, "improve_skills", 0, "after"), 0.99, "upstream/improve_skills/"),
         (("answer", 0, "requirements", 0, "state"), "covered", "upstream/requirements/bioreactor-operation"),
     ],
@@ -98,6 +101,7 @@ def test_commands_when_a_match_is_recorded_then_replay_says_it_is_the_same(recor
     call_command("replay", str(kept), "--json")
     said = json.loads(capsys.readouterr().out)
     assert said["same"] is True
+    assert [one["today"] for one in said["jobs"]] == [one["score"] for one in answer["jobs"]]
     assert said["versions"]["recorded"] == said["versions"]["today"] == answer["versions"]
     JobRequirement.objects.filter(page__code="upstream").update(level=4)
     call_command("replay", str(kept))

@@ -10,10 +10,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from matching.catalogue.jobs import load_jobs
+from matching.catalogue.trainings import load_trainings
 from matching.directions.person_to_jobs import PersonMatch, match_person
 from matching.errors import RecordRefused
-from matching.records import Difference, is_same_formula, read_record, replay
+from matching.records import Difference, hints_in, is_same_formula, read_record, replay
+from matching.referential import load_referential
 from matching.scoring import Held
+from matching.versions import versions_of
 from search.engines import ENGINES
 from search.errors import SearchUnavailable
 
@@ -34,6 +38,7 @@ class Command(BaseCommand):
             differences = replay(record)
             today = match_person(
                 [Held(skill, level) for skill, level in record["held"]],
+                hints=hints_in(record),
                 jobs_limit=100,
                 language=record["language"],
                 engine=options["engine"],
@@ -42,13 +47,22 @@ class Command(BaseCommand):
             raise CommandError(f"{options['record']} : {error}", returncode=2) from error
         except (RecordRefused, SearchUnavailable) as error:
             raise CommandError(str(error), returncode=2) from error
-        answer = _answer(record, differences, today)
+        answer = _answer(record, differences, today, _versions_today(record))
         self.stdout.write(json.dumps(answer, ensure_ascii=False) if options["json"] else _sentences(answer))
         if differences:
             sys.exit(1)
 
 
-def _answer(record: dict[str, Any], differences: list[Difference], today: PersonMatch) -> dict[str, Any]:
+def _versions_today(record: dict[str, Any]) -> dict[str, str]:
+    """Of the jobs and trainings of the record, as they are now."""
+    jobs = load_jobs(list(record["jobs"]), record["language"])
+    trainings = load_trainings(list(record["trainings"]))
+    return versions_of(load_referential(), jobs.values(), trainings.values()).as_dict()
+
+
+def _answer(
+    record: dict[str, Any], differences: list[Difference], today: PersonMatch, versions: dict[str, str]
+) -> dict[str, Any]:
     now = {job.code: job.score for job in today.jobs}
     return {
         "made_on": record["made_on"],
@@ -57,10 +71,7 @@ def _answer(record: dict[str, Any], differences: list[Difference], today: Person
         "differences": [
             {"place": one.place, "recorded": one.recorded, "found": one.found} for one in differences
         ],
-        "versions": {
-            "recorded": record["versions"],
-            "today": today.versions.as_dict() if today.versions else None,
-        },
+        "versions": {"recorded": record["versions"], "today": versions},
         "jobs": [
             {
                 "code": job["code"],
