@@ -166,7 +166,7 @@ class Command(DirectionCommand):
             return referential.label(code, language)
 
         if isinstance(found, _Told):
-            return [*_need_lines(found.need, label, language), "", *self.lines(found.matches, language)]
+            return [*_need_lines(found.need, label, language), *self.lines(found.matches, language)]
         shown = found.improvements if isinstance(found, GapTrainings) else found
         if not shown:
             return [_NOTHING[language]]
@@ -194,7 +194,7 @@ def _need_lines(need: ToldNeed, label: Callable[[str], str], language: str) -> I
         if asked:
             yield f"{title} : {', '.join(asked)}"
     if need.requirements:
-        yield _ORDER[language]
+        yield from (_ORDER[language], "")
 
 
 def _use(use: TrainingUse) -> dict[str, object]:
