@@ -11,8 +11,10 @@ SHORT_LETTERS = 3
 TYPO_FACTOR = 0.9  # one letter of a long word was corrected
 GAP_FACTOR = 0.85  # other words stand inside the label (« maintenance préventive et corrective »)
 
-# A job under this score is not shown as an answer unless the person asked for that very job.
+# A job under this score is not shown as an answer unless the person asked for that very job, or at least as much is to be
+# expected of it and some of it is shown; without a job at this score there is no answer.
 MATCH_FLOOR = 0.08
+LEAST_SHOWN = 0.02
 
 # A title given for a job or a diploma is the share of the found title's words that were typed. Short of the very words, the
 # only title found is taken for certain from this share on.

@@ -22,7 +22,7 @@ from search.retrieval import search
 logger = logging.getLogger(__name__)
 # Of those that can be joined: enough for every one that brings a skill of a job, few enough to be weighed.
 MOST_OPEN = 300
-# Of one kind, compared with each passage of a text: more jobs than a sector has.
+# Of one kind, compared with each passage of a text: more jobs than a sector has, and of the trainings those that are near.
 MOST_NEAR = 300
 
 __all__ = [

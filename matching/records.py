@@ -28,9 +28,9 @@ from matching.scoring import (
     score,
     score_value,
 )
-from matching.trade import NEAREST, Trade
+from matching.trade import trade_of
 
-FORMAT = "biofiliere-match-1"
+FORMAT = "biofiliere-match-2"
 LONGEST_RECORD = 2_000_000  # characters
 
 
@@ -48,7 +48,7 @@ def make_record(
     match: PersonMatch, held: Sequence[Held], referential: Referential, language: str
 ) -> dict[str, Any]:
     """What `json.dump` writes to a file. `held` are all the skills that counted."""
-    asked = {one.skill for job in match.weighed for one in job.requirements}
+    asked = {one.skill for job in match.shown for one in job.requirements}
     codes = asked | {one.skill for one in (*held, *match.hints.likely)}
     codes |= {one.skill for training in match.trainings for one in training.skills}
     record = {
@@ -65,7 +65,7 @@ def make_record(
         "labels": {
             code: list(referential.labels[code]) for code in sorted(codes) if code in referential.labels
         },
-        "jobs": {job.code: _job(job) for job in (*match.nearest, *match.weighed)},
+        "jobs": {job.code: _job(job) for job in (*match.nearest, *match.shown)},
         "trainings": {
             training.code: [[one.skill, one.level] for one in training.skills] for training in match.trainings
         },
@@ -160,14 +160,12 @@ def _compared(
     requirements = jobs[answer["code"]]
     scored = score(requirements, held, graph, record["language"])
     levels = levels_of(held)
-    recorded_order = answer["expected"]
+    kept = answer["expected"]
     # Which jobs the text named and was near to is taken from the record, which has no text.
-    order = replace(
-        expecting.of(answer["code"], scored), is_named=recorded_order["named"], near=recorded_order["near"]
-    )
+    expected = replace(expecting.of(answer["code"], scored), is_named=kept["named"], near=kept["near"])
     pairs: list[tuple[str, object, object]] = [
         ("score", answer["score"], scored.value),
-        ("expected", recorded_order, order.as_dict()),
+        ("expected", kept, expected.as_dict()),
     ]
     for recorded, result in zip(answer["requirements"], scored.requirements, strict=True):
         again = result.as_dict()
@@ -175,8 +173,8 @@ def _compared(
         if str(recorded["reason"]).startswith(str(again["reason"])):
             again["reason"] = recorded["reason"]
         pairs.append((f"requirements/{result.skill}", recorded, again))
-    others = [jobs[code] for code in record["nearest"] if code != answer["code"]]
-    trade = Trade(others[:NEAREST], frozenset(record["denied"]))
+    nearest = ((code, jobs[code]) for code in record["nearest"])
+    trade = trade_of(nearest, frozenset(record["denied"]), answer["code"])
     teaching = Teaching(scored.requirements, frozenset(record["behaviours"]), trade, graph)
     for one in answer["improve"]:
         brought = [Held(skill, level) for skill, level in record["trainings"][one["training"]]]
@@ -194,7 +192,16 @@ def _compared(
 
 
 def hints_in(record: Mapping[str, Any]) -> Hints:
-    """What put the jobs in order, as far as the record tells: of the jobs that it shows."""
+    """What put the jobs in order, as far as the record tells: of the jobs that it shows. Raises RecordRefused when it is
+    incomplete.
+    """
+    try:
+        return _hints(record)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise RecordRefused(f"Ce résultat enregistré est incomplet ({error}).") from error
+
+
+def _hints(record: Mapping[str, Any]) -> Hints:
     orders = {answer["code"]: answer["expected"] for answer in record["answer"]}
     return Hints(
         [Likely(*one) for one in record["likely"]],

@@ -6,12 +6,13 @@ One rule: what is told beyond the requirements that are sure never changes a cov
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from matching.candidates import trainings_near
 from matching.hints import nearness
 from matching.reading.extraction import Extraction, FoundSkill
 from matching.reading.importance import Importances
-from matching.scoring import DECIMALS, WEIGHTS, Held, Requirement, SkillGraph, explain, levels_of
+from matching.scoring import DECIMALS, WEIGHTS, Held, Requirement, SkillGraph, credit_of, levels_of
 
 # What the nearness of the text to a training adds to its order, times that nearness: on the tuning half of the judged needs.
 NEARNESS = 2.0
@@ -28,7 +29,7 @@ class Asked:
 @dataclass(frozen=True)
 class ToldNeed:
     """`requirements` are the skills that are answered, `asked` those under the floor too; `near` how near each training is to
-    what the text says (a cosine, by code; a training that is not in it counts as far).
+    what the text says (a cosine, by code; a training that is not in it counts as the farthest of those that are).
     """
 
     requirements: tuple[Requirement, ...] = ()
@@ -50,10 +51,15 @@ class ToldNeed:
         for one in self.asked:
             if one.requirement.skill not in behaviours:
                 counted = WEIGHTS[one.requirement.importance] * one.probability
-                taught += counted * explain(one.requirement, levels, graph).credit
+                taught += counted * credit_of(one.requirement, levels, graph)
                 weight += counted
         share = taught / weight if weight else 0.0
-        return round(share + NEARNESS * self.near.get(training, 0.0), DECIMALS)
+        near = self.near.get(training)
+        return round(share + NEARNESS * (self._farthest if near is None else near), DECIMALS)
+
+    @cached_property
+    def _farthest(self) -> float:
+        return min(self.near.values(), default=0.0)
 
 
 def read_need(text: str, extraction: Extraction, engine: str = "") -> ToldNeed:
@@ -73,4 +79,4 @@ def _asked(found: Sequence[FoundSkill], importances: Importances) -> Iterable[As
 
 
 def _requirement(found: FoundSkill, importances: Importances) -> Requirement:
-    return Requirement(found.code, found.level, importances.at(found.start))
+    return Requirement(found.code, found.level, importances.of(found.quote))

@@ -35,3 +35,13 @@ class Trade:
 
 
 NO_TRADE = Trade()
+
+
+def trade_of(
+    nearest: Iterable[tuple[str, Sequence[Requirement]]], denied: AbstractSet[str], wanted: str
+) -> Trade:
+    """The trade of who wants to come to the job `wanted`: the others among the nearest jobs, given by code with what each asks
+    for, which is what the person does now.
+    """
+    others = [asked for code, asked in nearest if code != wanted]
+    return Trade(others[:NEAREST], denied)

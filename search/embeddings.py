@@ -103,16 +103,18 @@ def _encoded(model: Any, texts: Sequence[str]) -> Any:
 
 
 def _can_be_packed(model: Any) -> bool:
-    """Whether `_encoded_packed` gives this model's vectors: a BERT that takes the mean of its tokens, on a processor (on a
-    graphics card the library packs by itself, with flash attention).
+    """Whether `_encoded_packed` gives this model's vectors: a BERT on a processor that takes the mean of its tokens and has
+    no prompt, shorter vectors or other case. Any other model is left to the library, which pads.
     """
     transformer, *others = model
     config = getattr(getattr(transformer, "model", None), "config", None)
     return (
         model.device.type == "cpu"
         and getattr(config, "model_type", "") == "bert"
+        and model.max_seq_length <= config.max_position_embeddings
         and [type(one).__name__ for one in others] in (["Pooling"], ["Pooling", "Normalize"])
         and others[0].pooling_mode == "mean"
+        and not (model.default_prompt_name or model.truncate_dim or transformer.do_lower_case)
     )
 
 

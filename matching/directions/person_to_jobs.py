@@ -21,9 +21,10 @@ from matching.directions.improvements import (
 )
 from matching.directions.weighed_jobs import (
     WeighedJob,
+    is_good_enough,
     nearest_jobs,
+    person_trade,
     propose_jobs,
-    trade_of,
     weigh_jobs,
     with_all_held,
 )
@@ -79,14 +80,14 @@ class JobMatch:
 @dataclass(frozen=True, slots=True)
 class PersonMatch:
     """`abstained` when nothing is good enough to be an answer; `notice` when part of the answer could not be
-    made. `weighed`, `trainings`, `hints` and `nearest` are what the answer was made from: the jobs shown, the trainings that
+    made. `shown`, `trainings`, `hints` and `nearest` are what the answer was made from: the jobs shown, the trainings that
     would help, what put the jobs in order, and the jobs that tell the person's trade.
     """
 
     abstained: bool
     jobs: tuple[JobMatch, ...]
     notice: str = ""
-    weighed: tuple[Job, ...] = ()
+    shown: tuple[Job, ...] = ()
     trainings: tuple[TrainingOffer, ...] = ()
     hints: Hints = NO_HINTS
     nearest: tuple[Job, ...] = ()
@@ -131,7 +132,7 @@ def match_person(
     if not shown:
         return PersonMatch(True, (), found.notice)
     nearest = nearest_jobs(weighed)
-    trades = {one.job.code: trade_of(nearest, hints.denied, one.job.code) for one in shown}
+    trades = {one.job.code: person_trade(nearest, hints, one.job.code) for one in shown}
     try:
         improve, trainings, notice = _improvements(
             shown, trades, held, referential, origin, within_km, language, engine
@@ -165,10 +166,10 @@ def match_person(
 
 
 def _good_enough(weighed: Sequence[WeighedJob]) -> list[WeighedJob]:
-    """Nothing unless what is shown is enough for one job; then every job for which enough is to be expected."""
+    """Nothing unless what is shown is enough for one job."""
     if not any(one.scored.value >= MATCH_FLOOR for one in weighed):
         return []
-    return [one for one in weighed if one.expected.value >= MATCH_FLOOR]
+    return [one for one in weighed if is_good_enough(one)]
 
 
 def _match(weighed: WeighedJob, urls: Mapping[str, str], improve: tuple[Improvement, ...]) -> JobMatch:

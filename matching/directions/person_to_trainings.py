@@ -11,7 +11,13 @@ from matching.catalogue.jobs import Job, load_job
 from matching.catalogue.places import Origin
 from matching.catalogue.trainings import load_trainings
 from matching.directions.improvements import Improvement, training_gains
-from matching.directions.weighed_jobs import nearest_jobs, propose_jobs, trade_of, weigh_jobs, with_all_held
+from matching.directions.weighed_jobs import (
+    nearest_jobs,
+    person_trade,
+    propose_jobs,
+    weigh_jobs,
+    with_all_held,
+)
 from matching.expecting import NO_HINTS, Hints
 from matching.referential import Referential, load_referential
 from matching.scoring import Held, Score, State, levels_of, score
@@ -49,7 +55,7 @@ def trainings_for_person(
     if trade is None:
         jobs, _found = propose_jobs(held, referential, language, engine)
         weighed = weigh_jobs(jobs, held, with_all_held(hints, held), referential, language)
-        trade = trade_of(nearest_jobs(weighed), hints.denied, job)
+        trade = person_trade(nearest_jobs(weighed), hints, job)
     scored = score(wanted.requirements, held, referential.graph, language)
     gap = [one.skill for one in scored.requirements if one.state is not State.COVERED]
     found = trainings_bringing(referential.graph.fully_answering(gap), language, engine)

@@ -4,7 +4,7 @@ One rule: a training is scored as if it were a person holding what it brings, wi
 any coverage it is not listed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -96,13 +96,22 @@ def programmes_for_requirements(
     ]
     matches.sort(key=_best_coverage)
     if told:
-        graph, behaviours = referential.graph, referential.behaviours
-        matches = [
-            replace(one, order=told.order(one.training, trainings[one.training].skills, graph, behaviours))
-            for one in matches
-        ]
-        matches.sort(key=lambda one: -(one.order or 0.0))
+        matches = _in_order(matches, told, trainings, referential)
     return Programmes(tuple(matches[:limit]), found.notice)
+
+
+def _in_order(
+    matches: Sequence[ProgrammeMatch],
+    told: ToldNeed,
+    trainings: Mapping[str, TrainingOffer],
+    referential: Referential,
+) -> list[ProgrammeMatch]:
+    orders = {
+        code: told.order(code, trainings[code].skills, referential.graph, referential.behaviours)
+        for code in (one.training for one in matches)
+    }
+    ordered = [replace(one, order=orders[one.training]) for one in matches]
+    return sorted(ordered, key=lambda one: -orders[one.training])
 
 
 def _match(

@@ -4,16 +4,16 @@ One rule: search proposes the jobs, `matching.scoring` scores them, `matching.ex
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
+from matching.calibration import LEAST_SHOWN, MATCH_FLOOR
 from matching.candidates import Candidates, jobs_asking_for
 from matching.catalogue.jobs import Job, load_jobs
 from matching.expecting import Expected, Expecting, Hints, Likely
 from matching.profiles import Profiles
 from matching.referential import Referential
 from matching.scoring import Held, Score, State
-from matching.trade import NEAREST, Trade
+from matching.trade import NEAREST, Trade, trade_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +51,20 @@ def _order(one: WeighedJob) -> tuple[float, float, int, str]:
     return -one.expected.order, -one.scored.value, -covered, one.job.code
 
 
+def is_good_enough(one: WeighedJob) -> bool:
+    """Whether enough is shown for the job to be an answer, or some of it is and enough is to be expected."""
+    shown = one.scored.value
+    return shown >= MATCH_FLOOR or (shown >= LEAST_SHOWN and one.expected.value >= MATCH_FLOOR)
+
+
 def nearest_jobs(weighed: Sequence[WeighedJob]) -> tuple[Job, ...]:
-    """The first jobs, as many as `trade_of` may ask for."""
-    return tuple(one.job for one in weighed[: NEAREST + 1])
+    """The first good ones, as many as a trade is made of and one more, which may be the job that is wanted."""
+    return tuple(one.job for one in weighed if is_good_enough(one))[: NEAREST + 1]
 
 
-def trade_of(nearest: Iterable[Job], denied: AbstractSet[str], job: str) -> Trade:
-    """The trade of who wants to come to this job: the others among the nearest, which is what the person does now."""
-    others = [one.requirements for one in nearest if one.code != job]
-    return Trade(others[:NEAREST], denied)
+def person_trade(nearest: Iterable[Job], hints: Hints, wanted: str) -> Trade:
+    """The trade of who wants to come to this job."""
+    return trade_of(((one.code, one.requirements) for one in nearest), hints.denied, wanted)
 
 
 def with_all_held(hints: Hints, held: Sequence[Held]) -> Hints:

@@ -4,29 +4,20 @@ One rule: nothing here writes over figures that are kept.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from enum import Enum
 from pathlib import Path
+from typing import TypeVar
 
 from matching.evaluation.extraction_figures import TextFigures
 from matching.evaluation.ranking_figures import RankingFigures
 
+Row = TypeVar("Row")
 RECORDED_FOLDER = Path(__file__).parent / "recorded"
+TEXTS_FILE, RANKINGS_FILE = "holdout-texts.json", "holdout-rankings.json"
 
 Readings = Mapping[str, Sequence[TextFigures]]
 Rankings = Mapping[str, Sequence[RankingFigures]]
-
-
-class Part(Enum):
-    """What is measured, each on a holdout of its own."""
-
-    TEXTS = "texts"
-    RANKINGS = "rankings"
-
-    @property
-    def file(self) -> str:
-        return f"holdout-{self.value}.json"
 
 
 @dataclass(frozen=True)
@@ -39,46 +30,28 @@ class Provenance:
     floor: float
 
 
-def write_readings(provenance: Provenance, readings: Readings, folder: Path = RECORDED_FOLDER) -> None:
+def write_figures(path: Path, provenance: Provenance, figures: Readings | Rankings) -> None:
     """Raises FileExistsError when the half has been run."""
-    _write(Part.TEXTS, provenance, readings, folder)
-
-
-def write_rankings(provenance: Provenance, rankings: Rankings, folder: Path = RECORDED_FOLDER) -> None:
-    """Raises FileExistsError when the half has been run."""
-    _write(Part.RANKINGS, provenance, rankings, folder)
-
-
-def read_readings(folder: Path = RECORDED_FOLDER) -> tuple[Provenance, Readings] | None:
-    """By variant, one a text. None when the half has not been run."""
-    found = _read(Part.TEXTS, folder)
-    return found and (
-        found[0],
-        {name: [TextFigures(**one) for one in rows] for name, rows in found[1].items()},
-    )
-
-
-def read_rankings(folder: Path = RECORDED_FOLDER) -> tuple[Provenance, Rankings] | None:
-    """By variant, one a person or need. None when the half has not been run."""
-    found = _read(Part.RANKINGS, folder)
-    return found and (
-        found[0],
-        {name: [RankingFigures(**one) for one in rows] for name, rows in found[1].items()},
-    )
-
-
-def _write(part: Part, provenance: Provenance, figures: Readings | Rankings, folder: Path) -> None:
-    folder.mkdir(exist_ok=True)
     content = {name: [asdict(one) for one in rows] for name, rows in figures.items()}
-    with (folder / part.file).open("x", encoding="utf-8") as file:
-        json.dump({**asdict(provenance), "figures": content}, file, ensure_ascii=False, indent=1)
-        file.write("\n")
+    text = json.dumps({**asdict(provenance), "figures": content}, ensure_ascii=False, indent=1)
+    path.parent.mkdir(exist_ok=True)
+    with path.open("x", encoding="utf-8") as file:
+        file.write(text + "\n")
 
 
-def _read(part: Part, folder: Path) -> tuple[Provenance, dict[str, list[dict[str, object]]]] | None:
-    path = folder / part.file
+def read_readings(path: Path = RECORDED_FOLDER / TEXTS_FILE) -> tuple[Provenance, Readings] | None:
+    """By variant, one a text. None when the half has not been run."""
+    return _read(path, TextFigures)
+
+
+def read_rankings(path: Path = RECORDED_FOLDER / RANKINGS_FILE) -> tuple[Provenance, Rankings] | None:
+    """By variant, one a person or need. None when the half has not been run."""
+    return _read(path, RankingFigures)
+
+
+def _read(path: Path, kind: Callable[..., Row]) -> tuple[Provenance, dict[str, list[Row]]] | None:
     if not path.exists():
         return None
     content = json.loads(path.read_text(encoding="utf-8"))
     figures = content.pop("figures")
-    return Provenance(**content), figures
+    return Provenance(**content), {name: [kind(**one) for one in rows] for name, rows in figures.items()}

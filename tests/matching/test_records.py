@@ -84,7 +84,7 @@ def test_record_when_altered_or_no_record_then_is_refused(record):
     assert read_record(text) == record
     with pytest.raises(RecordRefused, match="modifié"):
         read_record(text.replace('"made_on": "', '"made_on": "1'))
-    for other in ("pas du JSON", "[]", "{}", '{"format": "biofiliere-match-1"}', "[" * 100_000):
+    for other in ("pas du JSON", "[]", "{}", '{"format": "biofiliere-match-2"}', "[" * 100_000):
         with pytest.raises(RecordRefused):
             read_record(other)
     broken = {"format": record["format"], "held": 5}

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from matching.directions.requirements_to_trainings import programmes_for_requirements
 from matching.reading.extraction import extract_skills
@@ -39,9 +39,14 @@ def test_ways_of_behaving_are_left_out():
 
 
 def test_a_training_that_the_text_is_near_to_comes_earlier():
-    need = ToldNeed(asked=(SURE,), near={"near": 0.2})
+    need = ToldNeed(asked=(SURE,), near={"near": 0.3, "far": 0.1})
     apart = need.order("near", [], GRAPH) - need.order("far", [], GRAPH)
     assert apart == pytest.approx(NEARNESS * 0.2)
+    assert need.order("not proposed", [], GRAPH) == need.order("far", [], GRAPH)
+
+
+def test_a_text_without_passages_is_near_to_no_training():
+    assert ToldNeed(asked=(SURE,)).order("t", [], GRAPH) == 0.0
 
 
 @pytest.fixture
@@ -90,6 +95,11 @@ def test_command_when_given_the_text_of_a_need_then_tells_what_is_asked_and_the_
     assert plus.startswith("Un plus ou appris sur place : Conduire un bioréacteur")
     assert order.startswith("Dans l'ordre de ce que le texte laisse attendre")
     assert "(c-control)" in first
+
+
+def test_command_when_the_file_has_no_name_then_says_so(catalogue):
+    with pytest.raises(CommandError):
+        call_command("trainings_for", "--text", "")
 
 
 def test_command_when_the_text_asks_for_nothing_then_abstains(catalogue, capsys, tmp_path):

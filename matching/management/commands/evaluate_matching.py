@@ -15,20 +15,24 @@ from django.utils import timezone
 from matching.evaluation.annotated_set import read_annotated_set
 from matching.evaluation.ranked_set import read_ranked_set
 from matching.evaluation.recorded_figures import (
+    RANKINGS_FILE,
+    RECORDED_FOLDER,
+    TEXTS_FILE,
     Provenance,
     Rankings,
     Readings,
     read_rankings,
     read_readings,
-    write_rankings,
-    write_readings,
+    write_figures,
 )
 from matching.evaluation.report import ablation_table, extraction_table, ranking_table
 from matching.evaluation.running import OF_READING, Variant, rank_all, read_texts
 from matching.reading.reader_model import reader_model
 from matching.referential import load_referential
 from matching.scoring import FORMULA_VERSION
+from search.embeddings import embedder
 from search.engines import ENGINES
+from search.engines import engine as engine_named
 from search.errors import SearchUnavailable
 from search.evaluation.golden_files import HOLDOUT, TUNING, GoldenSetError
 from skills.imports.progress import progress
@@ -66,16 +70,19 @@ class Command(BaseCommand):
         if kept := read_readings():
             self._say_kept("Les textes", kept[0])
             return kept[1]
+        provenance = _provenance()
         readings = _readings(HOLDOUT, variants)
-        write_readings(_provenance(), readings)
+        write_figures(RECORDED_FOLDER / TEXTS_FILE, provenance, readings)
         return readings
 
     def _rankings_once(self, variants: list[Variant], engine: str) -> Rankings:
         if kept := read_rankings():
             self._say_kept("Les personnes et les besoins", kept[0])
             return kept[1]
+        provenance = _provenance()
+        engine_named(engine).live_recipe()  # raises when no index answers
         rankings = _rankings(HOLDOUT, variants, engine)
-        write_rankings(_provenance(), rankings)
+        write_figures(RECORDED_FOLDER / RANKINGS_FILE, provenance, rankings)
         return rankings
 
     def _say_kept(self, what: str, provenance: Provenance) -> None:
@@ -85,7 +92,13 @@ class Command(BaseCommand):
 
 
 def _provenance() -> Provenance:
-    model = reader_model()
+    """Raises ValueError when the model of meaning that reading was built for does not answer: what is run once is run whole."""
+    model, encoder = reader_model(), embedder()
+    if encoder is None or encoder.recipe.fingerprint != model.passages.encoder:
+        raise ValueError(
+            "Le modèle de langue pour lequel la lecture a été réglée n'est pas là : la mesure, qui ne se fait qu'une "
+            "fois, ne serait que celle des mots."
+        )
     today = timezone.localdate().isoformat()
     return Provenance(today, model.passages.encoder, FORMULA_VERSION, model.by_meaning.floor)
 

@@ -18,7 +18,7 @@ from matching.directions.person_to_trainings import GapTrainings, trainings_for_
 from matching.directions.requirements_to_trainings import ProgrammeMatch, programmes_for_requirements
 from matching.directions.skill_to_uses import TrainingUse, uses_of_skill
 from matching.hints import hints_of
-from matching.reading.extraction import extract_skills
+from matching.reading.extraction import SetAside, extract_skills
 from matching.reading.importance import ESSENTIAL, USEFUL
 from matching.referential import load_referential
 from matching.scoring import State
@@ -31,6 +31,7 @@ _ASKED = {
     "fr": {ESSENTIAL: "Demandé", USEFUL: "Un plus ou appris sur place"},
     "en": {ESSENTIAL: "Asked for", USEFUL: "A plus, or learnt at work"},
 }
+_SET_ASIDE = {"fr": "Laissé de côté", "en": "Set aside"}
 _ORDER = {
     "fr": "Dans l'ordre de ce que le texte laisse attendre ; la part ne compte que ce qu'il montre.",
     "en": "In the order of what the text lets one expect; the share counts only what it shows.",
@@ -42,6 +43,7 @@ Answer = tuple[dict[str, Any], Any, str]
 @dataclass(frozen=True, slots=True)
 class _Told:
     need: ToldNeed
+    set_aside: tuple[SetAside, ...]
     matches: tuple[ProgrammeMatch, ...]
 
 
@@ -69,13 +71,13 @@ class Command(DirectionCommand):
         add_place(parser)
 
     def answer(self, options: dict[str, Any]) -> Answer:
-        if options["person"] and not options["job"]:
+        if options["person"] is not None and options["job"] is None:
             raise CommandError("--person se donne avec --job CODE.", returncode=2)
-        if options["person"]:
+        if options["person"] is not None:
             return self._for_person(options)
-        if options["text"]:
+        if options["text"] is not None:
             return self._for_text(options)
-        return self._with_skill(options) if options["skill"] else self._covering(options)
+        return self._covering(options) if options["skill"] is None else self._with_skill(options)
 
     def _for_person(self, options: dict[str, Any]) -> Answer:
         referential = load_referential()
@@ -122,14 +124,15 @@ class Command(DirectionCommand):
             "asked": {"text": options["text"]},
             "abstained": not found.matches,
             "skills": [{**one.as_dict(), "importance": asked.importance} for one, asked in skills],
+            "set_aside": [one.as_dict() for one in extraction.set_aside],
             "trainings": [one.as_dict() for one in found.matches],
         }
         notice = " ".join(filter(None, (*advert.notices, extraction.notice, found.notice)))
-        return content, _Told(need, found.matches), notice
+        return content, _Told(need, extraction.set_aside, found.matches), notice
 
     def _covering(self, options: dict[str, Any]) -> Answer:
         origin = origin_of(options)
-        if options["need"]:
+        if options["need"] is not None:
             need = load_need(options["need"])
             requirements, origin = need.requirements, origin or need.place
         else:
@@ -166,7 +169,7 @@ class Command(DirectionCommand):
             return referential.label(code, language)
 
         if isinstance(found, _Told):
-            return [*_need_lines(found.need, label, language), *self.lines(found.matches, language)]
+            return [*_told_lines(found, label, language), *self.lines(found.matches, language)]
         shown = found.improvements if isinstance(found, GapTrainings) else found
         if not shown:
             return [_NOTHING[language]]
@@ -188,12 +191,14 @@ class Command(DirectionCommand):
         return lines
 
 
-def _need_lines(need: ToldNeed, label: Callable[[str], str], language: str) -> Iterator[str]:
+def _told_lines(told: _Told, label: Callable[[str], str], language: str) -> Iterator[str]:
     for importance, title in _ASKED[language].items():
-        asked = [label(one.skill) for one in need.requirements if one.importance == importance]
+        asked = [label(one.skill) for one in told.need.requirements if one.importance == importance]
         if asked:
             yield f"{title} : {', '.join(asked)}"
-    if need.requirements:
+    for one in told.set_aside:
+        yield f"{_SET_ASIDE[language]} : {one.label(language)} : « {one.quote} »"
+    if told.matches:
         yield from (_ORDER[language], "")
 
 
