@@ -62,19 +62,21 @@ def jobs_asking_for(codes: Sequence[str], language: str, engine: str = "") -> Ca
     return _having(Kind.JOBS, codes, language, engine)
 
 
-def jobs_near(passages: Vectors, engine: str = "") -> list[dict[str, float]]:
-    """For each passage (one row, a unit vector of the configured model) the cosine with each job near it, by code; nothing when
-    no index can tell. Raises SearchUnavailable when the engine is named.
+def jobs_near(passages: Vectors | None, engine: str = "") -> list[dict[str, float]]:
+    """For each passage (one row, a unit vector of the configured model) the cosine with each job near it, by code; nothing
+    without passages, or when no index can tell. Raises SearchUnavailable when the engine is named.
     """
     return _near(Kind.JOBS, passages, engine)
 
 
-def trainings_near(passages: Vectors, engine: str = "") -> list[dict[str, float]]:
+def trainings_near(passages: Vectors | None, engine: str = "") -> list[dict[str, float]]:
     """The same, of trainings."""
     return _near(Kind.TRAININGS, passages, engine)
 
 
-def _near(kind: Kind, passages: Vectors, engine: str) -> list[dict[str, float]]:
+def _near(kind: Kind, passages: Vectors | None, engine: str) -> list[dict[str, float]]:
+    if passages is None:
+        return []
     try:
         found = nearest_to(kind, passages, MOST_NEAR, engine) or []
     except SearchUnavailable as error:

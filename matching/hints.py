@@ -17,8 +17,7 @@ PASSAGES = 10
 
 def hints_of(text: str, extraction: Extraction, engine: str = "") -> Hints:
     """`extraction`: what was read in this text. Raises SearchUnavailable when the engine is named."""
-    passages = extraction.passages
-    near = {} if passages is None else nearness(jobs_near(passages, engine))
+    near = nearness(jobs_near(extraction.passages, engine))
     denied = frozenset(one.code for one in extraction.set_aside)
     return Hints(extraction.likely, load_job_titles().named_in(text), near, denied)
 

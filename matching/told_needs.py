@@ -3,7 +3,7 @@
 One rule: what is told beyond the requirements that are sure never changes a coverage; it only orders.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -65,17 +65,14 @@ class ToldNeed:
 def read_need(text: str, extraction: Extraction, engine: str = "") -> ToldNeed:
     """`extraction`: what was read in this text. Raises SearchUnavailable when the engine is named."""
     importances = Importances(text)
-    passages = extraction.passages
     return ToldNeed(
         tuple(_requirement(one, importances) for one in extraction.skills),
-        tuple(_asked((*extraction.skills, *extraction.maybe), importances)),
-        {} if passages is None else nearness(trainings_near(passages, engine)),
+        tuple(
+            Asked(_requirement(found, importances), likely.probability)
+            for found, likely in zip((*extraction.skills, *extraction.maybe), extraction.likely, strict=True)
+        ),
+        nearness(trainings_near(extraction.passages, engine)),
     )
-
-
-def _asked(found: Sequence[FoundSkill], importances: Importances) -> Iterable[Asked]:
-    for one in found:
-        yield Asked(_requirement(one, importances), 1.0 if one.probability is None else one.probability)
 
 
 def _requirement(found: FoundSkill, importances: Importances) -> Requirement:

@@ -4,10 +4,10 @@ One rule: the holdout half is run once. Its figures are kept in `matching/evalua
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -37,6 +37,8 @@ from search.errors import SearchUnavailable
 from search.evaluation.golden_files import HOLDOUT, TUNING, GoldenSetError
 from skills.imports.progress import progress
 
+Figures = TypeVar("Figures", Readings, Rankings)
+
 
 class Command(BaseCommand):
     help = "Mesure la qualité de la lecture des textes et des classements (docs/matching-quality.md)."
@@ -56,7 +58,15 @@ class Command(BaseCommand):
         variants = [Variant.FULL] if options["whole_only"] and name == TUNING else list(Variant)
         try:
             if name == HOLDOUT:
-                readings, rankings = self._readings_once(variants), self._rankings_once(variants, engine)
+                readings = self._once(
+                    "Les textes", read_readings(), TEXTS_FILE, lambda: _readings(name, variants)
+                )
+                rankings = self._once(
+                    "Les personnes et les besoins",
+                    read_rankings(),
+                    RANKINGS_FILE,
+                    lambda: _rankings_with_index(name, variants, engine),
+                )
             else:
                 readings, rankings = _readings(name, variants), _rankings(name, variants, engine)
         except (GoldenSetError, SearchUnavailable, OSError, ValueError) as error:
@@ -66,29 +76,23 @@ class Command(BaseCommand):
             options["report"].write_text(tables + "\n", encoding="utf-8")
         self.stdout.write("\n".join(_json_lines(name, readings, rankings)) if options["json"] else tables)
 
-    def _readings_once(self, variants: list[Variant]) -> Readings:
-        if kept := read_readings():
-            self._say_kept("Les textes", kept[0])
+    def _once(
+        self,
+        what: str,
+        kept: tuple[Provenance, Figures] | None,
+        file: str,
+        measure: Callable[[], Figures],
+    ) -> Figures:
+        """What is kept; measured and kept when nothing is."""
+        if kept:
+            self.stderr.write(
+                f"{what} mis de côté ont été mesurés une fois, le {kept[0].measured_on} : voici ces chiffres."
+            )
             return kept[1]
         provenance = _provenance()
-        readings = _readings(HOLDOUT, variants)
-        write_figures(RECORDED_FOLDER / TEXTS_FILE, provenance, readings)
-        return readings
-
-    def _rankings_once(self, variants: list[Variant], engine: str) -> Rankings:
-        if kept := read_rankings():
-            self._say_kept("Les personnes et les besoins", kept[0])
-            return kept[1]
-        provenance = _provenance()
-        engine_named(engine).live_recipe()  # raises when no index answers
-        rankings = _rankings(HOLDOUT, variants, engine)
-        write_figures(RECORDED_FOLDER / RANKINGS_FILE, provenance, rankings)
-        return rankings
-
-    def _say_kept(self, what: str, provenance: Provenance) -> None:
-        self.stderr.write(
-            f"{what} mis de côté ont été mesurés une fois, le {provenance.measured_on} : voici ces chiffres."
-        )
+        figures = measure()
+        write_figures(RECORDED_FOLDER / file, provenance, figures)
+        return figures
 
 
 def _provenance() -> Provenance:
@@ -130,6 +134,12 @@ def _rankings(half: str, variants: list[Variant], engine: str) -> Rankings:
         ]
         for variant in variants
     }
+
+
+def _rankings_with_index(half: str, variants: list[Variant], engine: str) -> Rankings:
+    """Raises SearchUnavailable when no index answers, whether the engine is named or not."""
+    engine_named(engine).live_recipe()
+    return _rankings(half, variants, engine)
 
 
 def _tables(readings: Readings, rankings: Rankings) -> list[str]:

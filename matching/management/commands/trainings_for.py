@@ -87,11 +87,7 @@ class Command(DirectionCommand):
             extraction.held,
             options["job"],
             hints=hints_of(cv.text, extraction, options["engine"]),
-            origin=origin_of(options),
-            within_km=options["within_km"],
-            limit=options["limit"],
-            language=options["lang"],
-            engine=options["engine"],
+            **_search(options),
             referential=referential,
         )
         content = {
@@ -112,11 +108,7 @@ class Command(DirectionCommand):
         found = programmes_for_requirements(
             need.requirements,
             told=need,
-            origin=origin_of(options),
-            within_km=options["within_km"],
-            limit=options["limit"],
-            language=options["lang"],
-            engine=options["engine"],
+            **_search(options),
             referential=referential,
         )
         skills = zip(extraction.skills, need.requirements, strict=True)
@@ -131,20 +123,13 @@ class Command(DirectionCommand):
         return content, _Told(need, extraction.set_aside, found.matches), notice
 
     def _covering(self, options: dict[str, Any]) -> Answer:
-        origin = origin_of(options)
+        search = _search(options)
         if options["need"] is not None:
             need = load_need(options["need"])
-            requirements, origin = need.requirements, origin or need.place
+            requirements, search["origin"] = need.requirements, search["origin"] or need.place
         else:
             requirements = load_job(options["job"], options["lang"]).requirements
-        found = programmes_for_requirements(
-            requirements,
-            origin=origin,
-            within_km=options["within_km"],
-            limit=options["limit"],
-            language=options["lang"],
-            engine=options["engine"],
-        )
+        found = programmes_for_requirements(requirements, **search)
         content = {
             "asked": {key: options[key] for key in ("job", "need") if options[key]},
             "abstained": not found.matches,
@@ -168,12 +153,15 @@ class Command(DirectionCommand):
         def label(code: str) -> str:
             return referential.label(code, language)
 
-        if isinstance(found, _Told):
-            return [*_told_lines(found, label, language), *self.lines(found.matches, language)]
-        shown = found.improvements if isinstance(found, GapTrainings) else found
-        if not shown:
-            return [_NOTHING[language]]
         lines: list[str] = []
+        shown = found
+        if isinstance(found, GapTrainings):
+            shown = found.improvements
+        elif isinstance(found, _Told):
+            shown = found.matches
+            lines += _told_lines(found, label, language)
+        if not shown:
+            return [*lines, _NOTHING[language]]
         for one in shown:
             if isinstance(one, Improvement):
                 covers = ", ".join(map(label, one.covers))
@@ -189,6 +177,17 @@ class Command(DirectionCommand):
                     f"{one.training.title(language)} ({one.training.code}) : {label(one.skill)}, {level}"
                 )
         return lines
+
+
+def _search(options: dict[str, Any]) -> dict[str, Any]:
+    """Where, how many, in which language and on which engine: what every direction to trainings takes."""
+    return {
+        "origin": origin_of(options),
+        "within_km": options["within_km"],
+        "limit": options["limit"],
+        "language": options["lang"],
+        "engine": options["engine"],
+    }
 
 
 def _told_lines(told: _Told, label: Callable[[str], str], language: str) -> Iterator[str]:
